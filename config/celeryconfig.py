@@ -1,0 +1,40 @@
+"""Celery's settings and beat's timetable."""
+
+from django.conf import settings
+
+broker_url = settings.REDIS_URL
+# Also when the broker is not there yet at start, or goes away for a while.
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+# An unacknowledged message comes again after this; longer than any task may take.
+broker_transport_options = {"visibility_timeout": 3600, "global_keyprefix": "bollplank:"}
+
+accept_content = ["json"]
+task_serializer = "json"
+task_ignore_result = True
+
+# A task is acknowledged when done: a worker that is killed loses nothing. So tasks must bear being run twice.
+task_acks_late = True
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+task_time_limit = 30 * 60
+task_soft_time_limit = 25 * 60
+
+timezone = settings.TIME_ZONE
+enable_utc = True
+worker_hijack_root_logger = False
+worker_max_tasks_per_child = 1000
+# Events and task lines would carry arguments; ours are only ids, and even so nobody needs them in a log.
+worker_send_task_events = False
+# Beat looks at its timetable this often, and tells so.
+beat_scheduler = "config.beat.Scheduler"
+beat_max_loop_interval = 5
+
+beat_schedule = {
+    "dispatch-messages": {
+        "task": "scheduling.tasks.dispatch_messages",
+        "schedule": 60.0,
+        # A dispatch that waited behind a stopped worker is pointless: the next one takes all that is due.
+        "options": {"expires": 55},
+    },
+}

@@ -1,0 +1,121 @@
+"""GET /health/: 200 when the database, Redis, a worker and beat are alive, else 503 with which is not."""
+
+import dataclasses
+import datetime
+import threading
+import time
+
+import redis
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from health_check.base import HealthCheck
+from health_check.exceptions import ServiceUnavailable
+from health_check.views import HealthCheckView
+
+from config import celery
+
+BEAT_KEY = "bollplank:beat"
+# Beat ticks every few seconds; silent for this long, it is dead or stuck.
+BEAT_SILENCE = 30
+
+
+def broker(timeout=3):
+    """A client for REDIS_URL that gives up after `timeout` seconds."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=timeout, socket_connect_timeout=timeout)
+
+
+class Named(HealthCheck):
+    """A check whose name, and nothing else about it, is shown to the world."""
+
+    timeout = datetime.timedelta(seconds=4)
+
+    def __repr__(self):
+        return type(self).__name__.lower()
+
+    @property
+    def labels(self):
+        """The name alone."""
+        return {"check": repr(self)}
+
+
+@dataclasses.dataclass(repr=False)
+class Database(Named):
+    """PostgreSQL answers a query."""
+
+    def run(self):
+        """Raises ServiceUnavailable when it does not; without the reason, which would name hosts and paths."""
+        try:
+            with connection.temporary_connection() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError as error:
+            raise ServiceUnavailable("does not answer") from error
+
+
+@dataclasses.dataclass(repr=False)
+class Redis(Named):
+    """Redis answers a ping."""
+
+    def run(self):
+        """Raises ServiceUnavailable when it does not."""
+        try:
+            with broker() as client:
+                client.ping()
+        except redis.RedisError as error:
+            raise ServiceUnavailable("does not answer") from error
+
+
+@dataclasses.dataclass(repr=False)
+class Worker(Named):
+    """At least one Celery worker answers a ping."""
+
+    # The address is open to all, and a ping reaches every worker: one in a while is enough for everyone who asks.
+    memory = 5
+    _lock = threading.Lock()
+    _answer = (0.0, False)
+
+    def run(self):
+        """Raises ServiceUnavailable when none does."""
+        cls = type(self)
+        with cls._lock:
+            asked, answered = cls._answer
+            if not asked or time.monotonic() - asked > self.memory:
+                answered = self._ping()
+                cls._answer = (time.monotonic(), answered)
+        if not answered:
+            raise ServiceUnavailable("does not answer")
+
+    def _ping(self):
+        try:
+            return bool(celery.app.control.ping(timeout=1.5, limit=1))
+        except (OSError, celery.app.connection().connection_errors):
+            return False
+
+
+@dataclasses.dataclass(repr=False)
+class Beat(Named):
+    """Beat has ticked lately."""
+
+    def run(self):
+        """Raises ServiceUnavailable when it has not."""
+        try:
+            with broker() as client:
+                ticked = client.exists(BEAT_KEY)
+        except redis.RedisError as error:
+            raise ServiceUnavailable("unknown, as Redis does not answer") from error
+        if not ticked:
+            raise ServiceUnavailable("has not ticked for {} seconds".format(BEAT_SILENCE))
+
+
+class Health(HealthCheckView):
+    """The page; as HTML, JSON (?format=json), text or OpenMetrics."""
+
+    template_name = "health.html"
+    checks = (Database, Redis, Worker, Beat)
+
+    async def dispatch(self, request, *args, **kwargs):
+        """As the library, but 503 in every format when anything is down."""
+        response = await super().dispatch(request, *args, **kwargs)
+        if any(result.error for result in getattr(self, "results", [])):
+            response.status_code = 503
+        return response
