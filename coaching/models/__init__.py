@@ -1,0 +1,14 @@
+from .engagement import Engagement, EngagementEvent
+from .log import Log
+from .programme import PlanItem, Programme
+from .request import CoachingRequest, RequestEvent
+
+__all__ = [
+    "CoachingRequest",
+    "Engagement",
+    "EngagementEvent",
+    "Log",
+    "PlanItem",
+    "Programme",
+    "RequestEvent",
+]

@@ -1,0 +1,131 @@
+"""School authorities and what they consist of: areas, schools, teams."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import AuthorityKind
+
+municipality_code_validator = RegexValidator(r"^\d{4}\Z", _("A municipality code has four digits."))
+unit_code_validator = RegexValidator(r"^\d{8}\Z", _("A school unit code has eight digits."))
+
+
+class SchoolAuthority(models.Model):
+    """A municipality or independent body that runs schools (huvudman)."""
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=AuthorityKind, default=AuthorityKind.MUNICIPALITY
+    )
+    municipality_code = models.CharField(
+        _("municipality code"), max_length=4, null=True, blank=True, validators=[municipality_code_validator]
+    )
+    contact_email = models.EmailField(_("contact address"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("school authority")
+        verbose_name_plural = _("school authorities")
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="authority_name_unique"),
+            models.UniqueConstraint(fields=["municipality_code"], name="authority_municipality_code_unique"),
+            models.CheckConstraint(
+                condition=Q(municipality_code__isnull=True) | Q(municipality_code__regex=r"^[0-9]{4}$"),
+                name="authority_municipality_code_form",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Area(models.Model):
+    """Schools under one area manager (område)."""
+
+    authority = models.ForeignKey(
+        SchoolAuthority, models.PROTECT, related_name="areas", verbose_name=_("school authority")
+    )
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        constraints = [models.UniqueConstraint("authority", Lower("name"), name="area_name_unique")]
+
+    def __str__(self):
+        return self.name
+
+
+class SchoolQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Schools that `person` may see: the whole authority for administrators and coaches, else own area or school."""
+        scopes = person.scopes
+        return self.filter(
+            Q(authority_id__in=scopes.authorities) | Q(area_id__in=scopes.areas) | Q(pk__in=scopes.schools)
+        )
+
+
+class School(models.Model):
+    """A school unit. Its area belongs to the same authority (composite foreign key in the database)."""
+
+    authority = models.ForeignKey(
+        SchoolAuthority, models.PROTECT, related_name="schools", verbose_name=_("school authority")
+    )
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="schools", verbose_name=_("area")
+    )
+    name = models.CharField(_("name"), max_length=160)
+    municipality_code = models.CharField(
+        _("municipality code"), max_length=4, blank=True, validators=[municipality_code_validator]
+    )
+    unit_code = models.CharField(
+        _("school unit code"), max_length=8, null=True, blank=True, validators=[unit_code_validator]
+    )
+    has_compulsory = models.BooleanField(_("compulsory school"), default=False)
+    has_preschool_class = models.BooleanField(_("preschool class"), default=False)
+    has_leisure_centre = models.BooleanField(_("school-age educare"), default=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        constraints = [
+            models.UniqueConstraint(fields=["unit_code"], name="school_unit_code_unique"),
+            models.UniqueConstraint(
+                "authority", "municipality_code", Lower("name"), name="school_name_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_code__isnull=True) | Q(unit_code__regex=r"^[0-9]{8}$"),
+                name="school_unit_code_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(municipality_code="") | Q(municipality_code__regex=r"^[0-9]{4}$"),
+                name="school_municipality_code_form",
+            ),
+        ]
+        indexes = [models.Index("authority", "name", "id", name="school_by_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class Team(models.Model):
+    """Teachers who work together in one school (arbetslag)."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="teams", verbose_name=_("school"))
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        constraints = [models.UniqueConstraint("school", Lower("name"), name="team_name_unique")]
+
+    def __str__(self):
+        return self.name

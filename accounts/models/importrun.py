@@ -1,0 +1,46 @@
+"""An import of a file: what was read, what came of it, and every problem with line and column."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import ImportKind, ImportState
+
+
+class ImportRunQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """One's own imports."""
+        return self.filter(started_by=person)
+
+
+class ImportRun(models.Model):
+    """First checked (dry run), then carried out by the same person. The file goes when the import is over."""
+
+    kind = models.CharField(max_length=20, choices=ImportKind)
+    state = models.CharField(max_length=20, choices=ImportState, default=ImportState.WAITING)
+    started_by = models.ForeignKey("accounts.Person", models.CASCADE, related_name="import_runs")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    file = models.FileField(upload_to="imports/%Y/", blank=True)
+    file_name = models.CharField(max_length=255)
+    #: What the importer was asked for beside the file, such as a municipality code or a programme.
+    options = models.JSONField(default=dict, blank=True)
+    lines_total = models.PositiveIntegerField(default=0)
+    lines_read = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    #: A list of {"line": int, "column": str, "text": str}; at most the first few hundred, `problem_count` has all.
+    problems = models.JSONField(default=list, blank=True)
+    problem_count = models.PositiveIntegerField(default=0)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [models.Index(fields=["started_by", "-started_at", "-id"], name="import_by_person")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.file_name}"

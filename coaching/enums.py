@@ -1,0 +1,84 @@
+"""Closed lists of the coaching side, and the tables of what may become of a request and an engagement."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgrammeKind(models.TextChoices):
+    TEACHER_COACHING = "teacher_coaching", _("Teacher coaching")
+    SUPERVISION = "supervision", _("Supervision for learning")
+    COURSE = "course", _("Course")
+    PROCESS_SUPPORT = "process_support", _("Process leader support")
+    NETWORK = "network", _("Network")
+
+
+#: Programmes in which a principal may ask for coaching.
+REQUESTABLE_KINDS = (ProgrammeKind.TEACHER_COACHING, ProgrammeKind.SUPERVISION)
+
+
+class Audience(models.TextChoices):
+    PROCESS_LEADERS = "process_leaders", _("Process leaders")
+    SCHOOL_LEADERS = "school_leaders", _("School leaders")
+    MODULE_GROUPS = "module_groups", _("Module groups")
+    ALL_TEACHING_STAFF = "all_teaching_staff", _("All teaching staff")
+
+
+class RequestState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Received")
+    RETURNED = "returned", _("Returned with a question")
+    ENDORSED = "endorsed", _("Endorsed")
+    QUEUED = "queued", _("In the queue")
+    MATCHED = "matched", _("Matched")
+    ACCEPTED = "accepted", _("Accepted")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Closed")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+_S = RequestState
+
+#: What may follow what; the only place that knows. A service that changes a state asks here, under a row lock.
+REQUEST_TRANSITIONS = {
+    _S.DRAFT: {_S.SENT},
+    _S.SENT: {_S.ENDORSED, _S.RETURNED, _S.DECLINED, _S.WITHDRAWN},
+    _S.RETURNED: {_S.SENT, _S.WITHDRAWN},
+    _S.ENDORSED: {_S.MATCHED, _S.QUEUED, _S.DECLINED, _S.WITHDRAWN},
+    _S.QUEUED: {_S.MATCHED, _S.DECLINED, _S.WITHDRAWN},
+    _S.MATCHED: {_S.ACCEPTED, _S.ENDORSED, _S.WITHDRAWN},
+    _S.ACCEPTED: {_S.RUNNING, _S.CLOSED},
+    _S.RUNNING: {_S.CLOSED},
+    _S.CLOSED: set(),
+    _S.DECLINED: set(),
+    _S.WITHDRAWN: set(),
+}
+
+#: States in which somebody has still to do something before coaching starts.
+OPEN_REQUEST_STATES = (_S.SENT, _S.RETURNED, _S.ENDORSED, _S.QUEUED, _S.MATCHED, _S.ACCEPTED)
+
+
+class DeclineReason(models.TextChoices):
+    NO_CAPACITY = "no_capacity", _("No coach is free in the wanted period")
+    NOT_RIGHT_SUPPORT = "not_right_support", _("Another kind of support fits better")
+    CONDITIONS = "conditions", _("Time or room is missing")
+    COACH_CONFLICT = "coach_conflict", _("The coach has a conflict of interest")
+    COACH_FULL = "coach_full", _("The coach has no time in that period")
+
+
+class Phase(models.TextChoices):
+    INTRODUCTION = "introduction", _("Introduction")
+    AGREEMENT = "agreement", _("Agreement")
+    GOAL = "goal", _("Goal")
+    WORK = "work", _("Work")
+    EVALUATION = "evaluation", _("Evaluation")
+    CLOSED = "closed", _("Closed")
+
+
+#: Phases in their usual order. Going back is allowed (and recorded) until the engagement is closed.
+PHASE_ORDER = list(Phase)
+
+
+def may_change_phase(current, wanted):
+    """Whether an engagement in phase `current` may go to phase `wanted`: anywhere, but never out of closed."""
+    return current != Phase.CLOSED and wanted != current

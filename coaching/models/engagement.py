@@ -1,0 +1,100 @@
+"""Coaches and teachers who work towards goals (coachningsuppdrag)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role, Subject
+from coaching.enums import Phase
+
+
+class EngagementQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Those in it; and, the facts only, the school's principal, its area manager and the office."""
+        member = Q(series__members__person=person, series__members__left_at=None)
+        return self.filter(
+            member
+            | Q(school_id__in=person.schools_as(Role.PRINCIPAL))
+            | Q(school__area_id__in=person.areas_as(Role.AREA_MANAGER))
+            | Q(authority_id__in=person.authorities_as(Role.ADMINISTRATOR))
+        ).distinct()
+
+    def active(self):
+        """Not closed; paused ones count."""
+        return self.exclude(phase=Phase.CLOSED)
+
+
+class Engagement(models.Model):
+    """Who takes part is the series' members: facilitators are its coaches, participants its teachers."""
+
+    authority = models.ForeignKey("accounts.SchoolAuthority", models.PROTECT, related_name="engagements")
+    programme = models.ForeignKey("coaching.Programme", models.PROTECT, related_name="engagements")
+    school = models.ForeignKey(
+        "accounts.School", models.PROTECT, related_name="engagements", verbose_name=_("school")
+    )
+    request = models.OneToOneField(
+        "coaching.CoachingRequest", models.PROTECT, null=True, blank=True, related_name="engagement"
+    )
+    series = models.OneToOneField("scheduling.Series", models.PROTECT, related_name="engagement")
+    subjects = ArrayField(
+        models.CharField(max_length=30, choices=Subject), default=list, blank=True, verbose_name=_("subjects")
+    )
+    phase = models.CharField(_("phase"), max_length=15, choices=Phase, default=Phase.INTRODUCTION)
+    phase_since = models.DateTimeField(default=timezone.now)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EngagementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        verbose_name = _("engagement")
+        verbose_name_plural = _("engagements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(phase=Phase.CLOSED, closed_at__isnull=False)
+                | (~Q(phase=Phase.CLOSED) & Q(closed_at__isnull=True)),
+                name="engagement_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(paused_at__isnull=True),
+                name="engagement_closed_not_paused",
+            ),
+        ]
+        indexes = [
+            models.Index("authority", "phase", name="engagement_by_authority"),
+            models.Index("school", "phase", name="engagement_by_school"),
+        ]
+
+    def __str__(self):
+        return str(self.school)
+
+    @property
+    def subject_labels(self):
+        """The subjects, translated."""
+        return [Subject(code).label for code in self.subjects]
+
+
+class EngagementEvent(models.Model):
+    """A change of phase, a pause or its end."""
+
+    class Kind(models.TextChoices):
+        PHASE = "phase", _("Phase changed")
+        PAUSED = "paused", _("Paused")
+        RESUMED = "resumed", _("Resumed")
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PHASE)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
+    from_phase = models.CharField(max_length=15, choices=Phase, blank=True)
+    to_phase = models.CharField(max_length=15, choices=Phase)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.from_phase} → {self.to_phase}"

@@ -1,0 +1,103 @@
+"""Programmes (insatser) and their dated plan."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from coaching.enums import Audience, ProgrammeKind
+from scheduling.models.term import Term
+from scheduling.termcode import TermCode
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def published(self):
+        """What anybody may read."""
+        return self.filter(is_published=True)
+
+    def visible_to(self, person):
+        """Programmes of one's own authorities, for those with any duty there; unpublished ones for those who run them."""
+        mine = {duty.authority_id for duty in person.current_duties}
+        offices = person.authorities_as(Role.ADMINISTRATOR)
+        runs = Q(authority_id__in=offices) | Q(series__members__person=person, series__members__left_at=None)
+        return self.filter(Q(authority_id__in=mine, is_published=True) | runs).distinct()
+
+
+class Programme(models.Model):
+    """`series` holds the meetings of the dated plan; its facilitators are the coordinators."""
+
+    authority = models.ForeignKey(
+        "accounts.SchoolAuthority",
+        models.PROTECT,
+        related_name="programmes",
+        verbose_name=_("school authority"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=ProgrammeKind)
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=140, unique=True)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    aims = models.TextField(_("aims"), blank=True)
+    target_group = models.TextField(_("target group"), blank=True)
+    content = models.TextField(_("content"), blank=True)
+    how_it_runs = models.TextField(_("how it runs"), blank=True)
+    is_obligatory = models.BooleanField(_("obligatory for the schools that take part"), default=False)
+    is_published = models.BooleanField(_("published"), default=False)
+    series = models.OneToOneField(
+        "scheduling.Series", models.PROTECT, null=True, blank=True, related_name="programme"
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [models.UniqueConstraint("authority", Lower("name"), name="programme_name_unique")]
+
+    def __str__(self):
+        return self.name
+
+
+class PlanItem(models.Model):
+    """One line of a dated plan. When and where is the meeting's; what for and for whom is here."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="plan_items")
+    meeting = models.OneToOneField("scheduling.Meeting", models.PROTECT, related_name="plan_item")
+    term_season = models.CharField(max_length=2, choices=Term.Season)
+    term_year = models.PositiveSmallIntegerField()
+    #: The date that the plan names first; with content and audience it tells one line from another.
+    first_day = models.DateField()
+    content = models.CharField(_("content"), max_length=200)
+    audience = ArrayField(
+        models.CharField(max_length=30, choices=Audience), default=list, verbose_name=_("for")
+    )
+    #: The planned minutes are for each group by itself, one after the other.
+    is_per_group = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["first_day", "meeting__starts_at", "id"]
+        verbose_name = _("line of the plan")
+        verbose_name_plural = _("lines of the plan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "first_day", "content", "audience"], name="plan_item_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__contained_by=list(Audience.values)), name="plan_item_audience_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.content
+
+    @property
+    def term(self):
+        """The term that the plan files this line under, as a `TermCode`."""
+        return TermCode(self.term_season, self.term_year)
+
+    @property
+    def audience_labels(self):
+        """Whom it is for, translated."""
+        return [Audience(code).label for code in self.audience]

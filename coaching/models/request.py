@@ -1,0 +1,169 @@
+"""A principal asks for coaching (förfrågan)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role, Subject
+from coaching.enums import OPEN_REQUEST_STATES, DeclineReason, RequestState
+
+
+class CoachingRequestQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Principals see their school's, area managers their area's, the office its authority's, a coach the own.
+
+        A draft is seen by its writer alone.
+        """
+        scope = (
+            Q(school_id__in=person.schools_as(Role.PRINCIPAL))
+            | Q(school__area_id__in=person.areas_as(Role.AREA_MANAGER))
+            | Q(authority_id__in=person.authorities_as(Role.ADMINISTRATOR))
+            | Q(coach=person, state__in=[RequestState.MATCHED, RequestState.ACCEPTED, RequestState.RUNNING])
+        )
+        return self.filter(
+            Q(asked_by=person, state=RequestState.DRAFT) | (scope & ~Q(state=RequestState.DRAFT))
+        )
+
+    def open(self):
+        """Sent, and coaching has not started yet."""
+        return self.filter(state__in=OPEN_REQUEST_STATES)
+
+
+class CoachingRequest(models.Model):
+    """What the pupils need is plain text for office and coach; the form says so. Nothing is written here of any talk."""
+
+    authority = models.ForeignKey(
+        "accounts.SchoolAuthority", models.PROTECT, related_name="coaching_requests"
+    )
+    school = models.ForeignKey(
+        "accounts.School", models.PROTECT, related_name="coaching_requests", verbose_name=_("school")
+    )
+    asked_by = models.ForeignKey(
+        "accounts.Person", models.PROTECT, related_name="coaching_requests", verbose_name=_("asked by")
+    )
+    programme = models.ForeignKey(
+        "coaching.Programme",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coaching_requests",
+        verbose_name=_("programme"),
+    )
+    team = models.ForeignKey(
+        "accounts.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coaching_requests",
+        verbose_name=_("team"),
+    )
+    teachers = models.ManyToManyField(
+        "accounts.Person", blank=True, related_name="requested_coachings", verbose_name=_("teachers")
+    )
+    need = models.TextField(_("what the pupils need"), max_length=2000, blank=True)
+    subjects = ArrayField(
+        models.CharField(max_length=30, choices=Subject), default=list, blank=True, verbose_name=_("subjects")
+    )
+    wanted_from = models.DateField(_("from"), null=True, blank=True)
+    wanted_until = models.DateField(_("until"), null=True, blank=True)
+    minutes_per_week = models.PositiveSmallIntegerField(
+        _("time freed per week, minutes"), null=True, blank=True
+    )
+    room = models.CharField(_("room"), max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=RequestState, default=RequestState.DRAFT)
+    state_since = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    coach = models.ForeignKey(
+        "accounts.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="matched_requests",
+        verbose_name=_("coach"),
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CoachingRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by", "school"], condition=Q(state=RequestState.DRAFT), name="request_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RequestState.DRAFT)
+                | Q(
+                    programme__isnull=False,
+                    sent_at__isnull=False,
+                    wanted_from__isnull=False,
+                    wanted_until__isnull=False,
+                    minutes_per_week__isnull=False,
+                ),
+                name="request_sent_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(wanted_until__isnull=True) | Q(wanted_until__gte=F("wanted_from")),
+                name="request_period_ends_after_start",
+                violation_error_message=_("The period cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        RequestState.MATCHED,
+                        RequestState.ACCEPTED,
+                        RequestState.RUNNING,
+                        RequestState.CLOSED,
+                    ],
+                    coach__isnull=False,
+                )
+                | Q(
+                    state__in=[
+                        RequestState.DRAFT,
+                        RequestState.SENT,
+                        RequestState.RETURNED,
+                        RequestState.ENDORSED,
+                        RequestState.QUEUED,
+                        RequestState.DECLINED,
+                        RequestState.WITHDRAWN,
+                    ],
+                    coach__isnull=True,
+                ),
+                name="request_coach_fits_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(subjects__contained_by=list(Subject.values)), name="request_subjects_known"
+            ),
+        ]
+        indexes = [
+            models.Index("authority", "state", "sent_at", "id", name="request_by_authority"),
+            models.Index("school", "state", name="request_by_school"),
+        ]
+
+    def __str__(self):
+        return f"{self.school}: {self.programme}" if self.programme else str(self.school)
+
+
+class RequestEvent(models.Model):
+    """One step of a request. `note` is a question, its answer or a greeting between the parties of the request."""
+
+    request = models.ForeignKey(CoachingRequest, models.CASCADE, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
+    from_state = models.CharField(max_length=12, choices=RequestState)
+    to_state = models.CharField(max_length=12, choices=RequestState)
+    reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_state=F("to_state")), name="request_event_is_a_step"),
+        ]
+
+    def __str__(self):
+        return f"{self.from_state} → {self.to_state}"

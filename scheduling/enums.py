@@ -1,0 +1,69 @@
+"""Closed lists of the time side, and the table of what may become of a meeting."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+ZONE = "Europe/Stockholm"
+
+
+class MeetingKind(models.TextChoices):
+    LEADERSHIP_TALK = "leadership_talk", _("Leadership talk")
+    CONVERSATION = "conversation", _("Conversation")
+    LESSON_VISIT = "lesson_visit", _("Lesson visit")
+    GROUP_SUPERVISION = "group_supervision", _("Group supervision")
+    NETWORK_MEETING = "network_meeting", _("Network meeting")
+    LECTURE = "lecture", _("Lecture")
+    WORKSHOP = "workshop", _("Workshop")
+    FOCUS_GROUP = "focus_group", _("Focus group")
+    PROCESS_SUPPORT = "process_support", _("Process support")
+
+
+class MeetingStatus(models.TextChoices):
+    #: On a plan, but the day or the clock time is still open.
+    OPEN = "open", _("Time not set")
+    #: Several times are offered and the participants answer.
+    POLLING = "polling", _("Choosing a time")
+    BOOKED = "booked", _("Booked")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+#: What may follow what; every service that changes a status asks here.
+MEETING_TRANSITIONS = {
+    MeetingStatus.OPEN: {MeetingStatus.POLLING, MeetingStatus.BOOKED, MeetingStatus.CANCELLED},
+    MeetingStatus.POLLING: {MeetingStatus.OPEN, MeetingStatus.BOOKED, MeetingStatus.CANCELLED},
+    MeetingStatus.BOOKED: {MeetingStatus.BOOKED, MeetingStatus.HELD, MeetingStatus.CANCELLED},
+    MeetingStatus.HELD: {MeetingStatus.HELD},
+    MeetingStatus.CANCELLED: set(),
+}
+
+
+class CancelReason(models.TextChoices):
+    ILLNESS = "illness", _("Illness")
+    COACH_BUSY = "coach_busy", _("The coach cannot come")
+    TEACHER_BUSY = "teacher_busy", _("The teacher cannot come")
+    SCHOOL = "school", _("Something at the school")
+    WEATHER_TRAVEL = "travel", _("Weather or travel")
+    NOT_NEEDED = "not_needed", _("No longer needed")
+    CLOSED = "closed", _("The engagement ended")
+
+
+class ParticipantRole(models.TextChoices):
+    FACILITATOR = "facilitator", _("Leads the meeting")
+    PARTICIPANT = "participant", _("Takes part")
+
+
+class MessageState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    CLAIMED = "claimed", _("Being sent")
+    SENT = "sent", _("Sent")
+    SUPPRESSED = "suppressed", _("Not sent")
+    FAILED = "failed", _("Failed")
+
+
+class SuppressReason(models.TextChoices):
+    CANCELLED = "cancelled", _("The meeting was cancelled")
+    MOVED_PAST = "moved_past", _("The meeting was moved to an earlier time")
+    PERSON_LEFT = "person_left", _("The person has left")
+    NOTHING_TO_REMIND = "nothing", _("There is nothing left to tell")
+    TOO_LATE = "too_late", _("Too late to be of use")

@@ -1,0 +1,101 @@
+"""The ledger: one row for each person, subject, kind of message and occasion."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.enums import MessageState, SuppressReason
+
+
+def new_message_id():
+    """The local part of the mail's Message-ID; kept from the first try to the last, so that a repeat is recognised."""
+    return f"{uuid.uuid4()}"
+
+
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """What one has been sent oneself."""
+        return self.filter(person=person)
+
+    def about(self, subject_type, subject_id):
+        """The rows about one thing, such as ("meeting", 7)."""
+        return self.filter(subject_type=subject_type, subject_id=subject_id)
+
+    def waiting(self):
+        """Rows that may still be sent."""
+        return self.filter(state=MessageState.PLANNED)
+
+
+class Message(models.Model):
+    """Everything that leaves by mail is such a row first.
+
+    `due_at` is when it ought to leave, `try_at` when it is tried next, `stale_at` when it is of no use any more.
+    While `claimed`, `lease` names who has it and `try_at` is when that lease ends.
+    """
+
+    person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="messages")
+    #: The authority whose office may see the row.
+    authority = models.ForeignKey(
+        "accounts.SchoolAuthority", models.CASCADE, null=True, related_name="messages"
+    )
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    occasion = models.CharField(max_length=40)
+    state = models.CharField(_("state"), max_length=12, choices=MessageState, default=MessageState.PLANNED)
+    reason = models.CharField(_("reason"), max_length=20, choices=SuppressReason, blank=True)
+    due_at = models.DateTimeField(_("due"))
+    try_at = models.DateTimeField(_("next try"))
+    stale_at = models.DateTimeField(null=True, blank=True)
+    lease = models.UUIDField(null=True, blank=True, editable=False)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    message_id = models.CharField(max_length=80, default=new_message_id, unique=True, editable=False)
+    #: Numbers and short codes that the text needs and that change later, such as a meeting's former time.
+    facts = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    error = models.CharField(_("server's answer"), max_length=500, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-due_at", "-id"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "subject_type", "subject_id", "kind", "occasion"], name="message_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=MessageState.SUPPRESSED) & ~Q(reason=""))
+                | (~Q(state=MessageState.SUPPRESSED) & Q(reason="")),
+                name="message_suppressed_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
+                name="message_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.CLAIMED, lease__isnull=False)
+                | (~Q(state=MessageState.CLAIMED) & Q(lease__isnull=True)),
+                name="message_claimed_has_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "try_at",
+                "id",
+                name="message_to_try",
+                condition=Q(state__in=[MessageState.PLANNED, MessageState.CLAIMED]),
+            ),
+            models.Index("subject_type", "subject_id", name="message_by_subject"),
+            models.Index(fields=["authority", "-due_at", "-id"], name="message_by_authority"),
+            models.Index(fields=["person", "-due_at", "-id"], name="message_by_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.occasion}"

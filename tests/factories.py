@@ -1,0 +1,172 @@
+"""One small world for every test: an authority with an area, a school and people in each role."""
+
+import datetime as dt
+
+import factory
+from django.utils import timezone
+
+from accounts import models as accounts
+from accounts.enums import Role
+from coaching import models as coaching
+from coaching.enums import Phase, ProgrammeKind, RequestState
+from scheduling import models as scheduling
+from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
+
+
+class AuthorityFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = accounts.SchoolAuthority
+
+    name = factory.Sequence(lambda n: f"Granköpings kommun {n}")
+
+
+class AreaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = accounts.Area
+
+    authority = factory.SubFactory(AuthorityFactory)
+    name = factory.Sequence(lambda n: f"Område {n}")
+
+
+class SchoolFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = accounts.School
+
+    area = factory.SubFactory(AreaFactory)
+    authority = factory.SelfAttribute("area.authority")
+    name = factory.Sequence(lambda n: f"Furuskolan {n}")
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = accounts.Team
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda n: f"Arbetslag {n}")
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = accounts.Person
+
+    email = factory.Sequence(lambda n: f"person{n}@example.se")
+    given_name = "Kim"
+    family_name = factory.Sequence(lambda n: f"Lind {n}")
+
+
+def make_duty(role, *, authority=None, area=None, school=None, team=None, person=None, **fields):
+    """A duty of `role` for a new or given person; the scope above the one named is derived."""
+    school = school or (team.school if team else None)
+    authority = authority or (area or school).authority
+    return accounts.Duty.objects.create(
+        person=person or PersonFactory(),
+        role=role,
+        authority=authority,
+        area=area,
+        school=school,
+        team=team,
+        **{"starts_on": dt.date(2020, 1, 1), **fields},
+    )
+
+
+def make_administrator(authority, **fields):
+    return make_duty(Role.ADMINISTRATOR, authority=authority, **fields).person
+
+
+def make_area_manager(area, **fields):
+    return make_duty(Role.AREA_MANAGER, area=area, **fields).person
+
+
+def make_principal(school, **fields):
+    return make_duty(Role.PRINCIPAL, school=school, **fields).person
+
+
+def make_teacher(school, **fields):
+    person = make_duty(Role.TEACHER, school=school, **fields).person
+    accounts.TeacherProfile.objects.get_or_create(person=person)
+    return person
+
+
+def make_coach(authority, subjects=(), weekly_minutes=1080, **fields):
+    person = make_duty(Role.COACH, authority=authority, **fields).person
+    accounts.CoachProfile.objects.create(
+        person=person, subjects=list(subjects), weekly_minutes=weekly_minutes
+    )
+    return person
+
+
+class SeriesFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = scheduling.Series
+
+    school = factory.SubFactory(SchoolFactory)
+    authority = factory.SelfAttribute("school.authority")
+    title = "Samtal"
+
+
+def make_series(school, *, facilitators=(), participants=(), **fields):
+    """A series at `school` with its members."""
+    series = SeriesFactory(school=school, **fields)
+    for role, people in (
+        (ParticipantRole.FACILITATOR, facilitators),
+        (ParticipantRole.PARTICIPANT, participants),
+    ):
+        for person in people:
+            scheduling.SeriesMember.objects.create(series=series, person=person, role=role)
+    return series
+
+
+def make_meeting(series, starts_at=None, minutes=60, **fields):
+    """A meeting with everybody who is in the series now; default: booked, tomorrow at this hour."""
+    starts_at = starts_at or timezone.now().replace(microsecond=0) + dt.timedelta(days=1)
+    fields = {"kind": MeetingKind.CONVERSATION, "status": MeetingStatus.BOOKED, **fields}
+    meeting = scheduling.Meeting.objects.create(
+        series=series, starts_at=starts_at, ends_at=starts_at + dt.timedelta(minutes=minutes), **fields
+    )
+    for member in series.members.current():
+        scheduling.Participant.objects.create(meeting=meeting, person=member.person, role=member.role)
+    return meeting
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = coaching.Programme
+
+    authority = factory.SubFactory(AuthorityFactory)
+    kind = ProgrammeKind.TEACHER_COACHING
+    name = factory.Sequence(lambda n: f"Lärarcoachning {n}")
+    slug = factory.Sequence(lambda n: f"lararcoachning-{n}")
+    is_published = True
+
+
+class RequestFactory(factory.django.DjangoModelFactory):
+    """A request that has been sent; pass `state` (and `coach`) for others."""
+
+    class Meta:
+        model = coaching.CoachingRequest
+
+    school = factory.SubFactory(SchoolFactory)
+    authority = factory.SelfAttribute("school.authority")
+    asked_by = factory.LazyAttribute(lambda o: make_principal(o.school))
+    programme = factory.SubFactory(ProgrammeFactory, authority=factory.SelfAttribute("..authority"))
+    state = RequestState.SENT
+    sent_at = factory.LazyFunction(timezone.now)
+    need = "Eleverna behöver fler tillfällen att tala matematik."
+    subjects = ["mathematics"]
+    wanted_from = factory.LazyFunction(timezone.localdate)
+    wanted_until = factory.LazyAttribute(lambda o: o.wanted_from + dt.timedelta(days=120))
+    minutes_per_week = 60
+
+
+def make_engagement(school, *, coaches=(), teachers=(), programme=None, phase=Phase.WORK, **fields):
+    """An engagement with its series, whose facilitators are the coaches and whose participants the teachers."""
+    if phase == Phase.CLOSED:
+        fields.setdefault("closed_at", timezone.now())
+    return coaching.Engagement.objects.create(
+        authority=school.authority,
+        school=school,
+        programme=programme or ProgrammeFactory(authority=school.authority),
+        series=make_series(school, facilitators=coaches, participants=teachers),
+        phase=phase,
+        **fields,
+    )
