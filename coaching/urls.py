@@ -1,3 +1,7 @@
-app_name = "coaching"
+from django.urls import path
 
-urlpatterns = []
+from coaching.views import landing
+
+urlpatterns = [
+    path("", landing.landing, name="landing"),
+]
