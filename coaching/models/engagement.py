@@ -2,12 +2,15 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, Subject
 from coaching.enums import Phase
+from scheduling.enums import ParticipantRole
+from scheduling.models.series import SeriesMember
 
 
 class EngagementQuerySet(models.QuerySet):
@@ -24,6 +27,13 @@ class EngagementQuerySet(models.QuerySet):
     def active(self):
         """Not closed; paused ones count."""
         return self.exclude(phase=Phase.CLOSED)
+
+    def with_people(self):
+        """School, programme, series and its members, in two queries however many rows there are."""
+        members = SeriesMember.objects.current().select_related("person").order_by("joined_at", "id")
+        return self.select_related("authority", "school", "programme", "series").prefetch_related(
+            Prefetch("series__members", queryset=members, to_attr="members_now")
+        )
 
 
 class Engagement(models.Model):
@@ -71,6 +81,23 @@ class Engagement(models.Model):
 
     def __str__(self):
         return str(self.school)
+
+    @cached_property
+    def members_now(self):
+        """Who is in it today, coaches and teachers, as series members; read once, or loaded by `with_people`."""
+        if hasattr(self.series, "members_now"):
+            return self.series.members_now
+        return list(self.series.members.current().select_related("person").order_by("joined_at", "id"))
+
+    @property
+    def coaches(self):
+        """The people who coach in it today."""
+        return [member.person for member in self.members_now if member.role == ParticipantRole.FACILITATOR]
+
+    @property
+    def teachers(self):
+        """The people who are coached in it today."""
+        return [member.person for member in self.members_now if member.role == ParticipantRole.PARTICIPANT]
 
     @property
     def subject_labels(self):
