@@ -1,0 +1,40 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.demo import PASSWORD, SIGN_INS
+from accounts.models import Person, School
+from coaching.demo import NotEmpty, fill
+from scheduling.models import Meeting
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with a made-up municipality."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--scale", type=int, default=1, help="so many times as much of everything")
+        parser.add_argument("--if-empty", action="store_true", help="does nothing where there is data already")
+        parser.add_argument("--sign-ins", action="store_true", help="only prints one sign-in for each role")
+
+    def handle(self, *, scale, if_empty, sign_ins, **options):
+        if sign_ins:
+            return self.print_sign_ins()
+        if scale < 1:
+            raise CommandError("--scale takes a whole number from 1.")
+        try:
+            fill(scale=scale)
+        except NotEmpty:
+            if if_empty:
+                return None
+            raise CommandError("There is data in this database already; the demo only fills an empty one.") from None
+        self.stdout.write(
+            f"{School.objects.count()} schools, {Person.objects.count()} people, {Meeting.objects.count()} meetings."
+        )
+        return None
+
+    def print_sign_ins(self):
+        """Who can sign in, where the demonstration people exist."""
+        people = {person.email: person for person in Person.objects.filter(email__in=SIGN_INS.values())}
+        for role, email in SIGN_INS.items():
+            if email in people:
+                self.stdout.write(f"  {role.value:<14} {email}   {people[email]}")
+        if people:
+            self.stdout.write(f"  password       {PASSWORD}")
