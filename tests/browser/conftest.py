@@ -1,0 +1,139 @@
+"""A real Chromium against a real server. Skipped, with the reason, where there is no Chromium."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from config.embedded import VAR
+
+SCREENSHOTS = VAR / "screenshots"
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what is in this folder, so that `-m 'not browser'` leaves it out."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, one per process. CHROMIUM names another program than the first that is found."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine (apt install chromium, or set CHROMIUM)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, transactional_db, settings):
+    """The address of the site, served from this process on this test's database."""
+    settings.BASE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """A function that opens a browser window: `open_page(viewport=PHONE, dark=True, javascript=False)` → page.
+
+    Addresses are relative to the site: page.goto("/"). At the end the test fails when a page has written an error to
+    the console, which is also where the content security policy complains.
+    """
+    contexts, errors = [], []
+
+    def note(message):
+        # The browser reports each answer of 4xx as an error too; which answer comes is the test's own business.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            errors.append(f"{message.location.get('url')}: {message.text}")
+
+    def make(viewport=DESKTOP, *, dark=False, javascript=True, language="sv-SE", person=None):
+        context = chromium.new_context(
+            base_url=site,
+            viewport=viewport,
+            locale=language,
+            timezone_id="Europe/Stockholm",
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        if person is not None:
+            sign_in(context, site, person)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def sign_in(context, site, person):
+    """Give the browser a session of this person's, without passing the login page."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+
+
+@pytest.fixture
+def page(open_page):
+    """One window of desktop size, nobody signed in."""
+    return open_page()
+
+
+@pytest.fixture
+def screenshot():
+    """A function `screenshot(page, name)` that writes the whole page to var/screenshots/name.png, and returns the path."""
+
+    def take(page, name):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / (re.sub(r"[^\w.-]+", "-", name) + ".png")
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
+
+
+@pytest.fixture
+def accessible():
+    """A function `accessible(page)` that fails the test, with a list, when axe-core finds anything on the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page):
+        found = [
+            f"{violation['id']}: {violation['help']}\n    " + "\n    ".join(node["html"] for node in violation["nodes"])
+            for violation in Axe().run(page).response["violations"]
+        ]
+        assert not found, f"{page.url}\n" + "\n".join(found)
+
+    return check
+
+
+@pytest.fixture
+def fits():
+    """A function `fits(page)` that fails the test when the page has to be scrolled sideways."""
+
+    def check(page):
+        width, inner = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width <= inner, f"{page.url} is {width} wide in a window of {inner}"
+
+    return check

@@ -1,0 +1,70 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from config import health
+from tests.conftest import process_environment
+
+
+@pytest.fixture(autouse=True)
+def _no_memory():
+    health.Worker._answer = (0.0, False)
+
+
+def read(client, **query):
+    return client.get("/health/", {"format": "json", **query})
+
+
+def test_without_worker_and_beat_the_page_says_which_part_is_down(client, db):
+    response = read(client)
+    assert response.status_code == 503
+    assert response.json() == {
+        "database": "OK",
+        "redis": "OK",
+        "worker": "Unavailable: does not answer",
+        "beat": "Unavailable: has not ticked for 30 seconds",
+    }
+
+
+def test_all_alive(client, celery_worker, tmp_path):
+    schedule = ["--schedule", str(tmp_path / "schedule"), "--pidfile="]
+    beat = subprocess.Popen(
+        [sys.executable, "-m", "celery", "--quiet", "-A", "config", "beat", *schedule], env=process_environment()
+    )
+    try:
+        with health.broker() as broker:
+            for _ in range(300):
+                if broker.exists(health.BEAT_KEY):
+                    break
+                beat_ended = beat.poll()
+                assert beat_ended is None
+                try:
+                    beat.wait(0.1)
+                except subprocess.TimeoutExpired:
+                    pass
+        response = read(client)
+        assert response.json() == {"database": "OK", "redis": "OK", "worker": "OK", "beat": "OK"}
+        assert response.status_code == 200
+    finally:
+        beat.terminate()
+        beat.wait(20)
+
+
+@pytest.mark.parametrize("form", ["json", "text", "openmetrics", "atom", "rss", "html"])
+def test_every_format_says_503(client, db, form):
+    assert client.get("/health/", {"format": form}).status_code == 503
+
+
+def test_nothing_of_hosts_or_passwords_is_shown_when_redis_is_away(client, db, settings):
+    settings.REDIS_URL = "redis://:hush@127.0.0.1:1/0"
+    text = client.get("/health/", {"format": "text"}).content.decode()
+    assert "redis: Unavailable: does not answer" in text
+    assert "hush" not in text and "127.0.0.1" not in text and os.sep + "tmp" not in text
+
+
+def test_answers_when_the_session_cannot_be_read(client, db, settings):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert client.get("/health/").status_code == 503

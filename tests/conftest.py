@@ -1,0 +1,159 @@
+"""What every test may use. Real servers throughout: PostgreSQL, Redis, SMTP, and a worker where one is asked for."""
+
+import os
+import subprocess
+import sys
+import time
+from email import message_from_bytes, policy
+
+import pytest
+from django.conf import settings
+
+from tests import servers
+
+servers.hold()
+os.environ.update(servers.environment())
+
+# pytest-django sets Django up when it finds the settings loaded.
+assert settings.DATABASES
+
+
+def pytest_unconfigure():
+    """Leave the servers; the last one out stops them."""
+    servers.held.close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(django_test_environment):
+    """Each test begins with an empty cache and broker: no rate limit or queued task comes from another test."""
+    from config.health import broker
+
+    with broker() as client:
+        client.flushdb()
+
+
+class Mailbox:
+    """A real SMTP server on the port in EMAIL_URL. `messages` has what arrived, parsed, oldest first."""
+
+    def __init__(self):
+        self.host, self.port = settings.EMAIL_HOST, settings.EMAIL_PORT
+        self.messages = []
+        # What the server answers to a message, instead of taking it: "451 Try later".
+        self.refusal = None
+        self._controller = None
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the name is aiosmtpd's
+        """Take one message; envelope addresses are in its X-Envelope-To."""
+        if self.refusal:
+            return self.refusal
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
+        self.messages.append(message)
+        return "250 OK"
+
+    def start(self):
+        """Listen; nothing happens when it does already."""
+        from aiosmtpd.controller import Controller
+
+        if self._controller is None:
+            self._controller = Controller(self, hostname=self.host, port=self.port)
+            self._controller.start()
+
+    def stop(self):
+        """Be away: connections are refused until `start`."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    def wait(self, count, seconds=20):
+        """The messages, as soon as there are `count` of them; fails the test when they do not come in time."""
+        deadline = time.monotonic() + seconds
+        while len(self.messages) < count and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(self.messages) >= count, f"{len(self.messages)} messages came, {count} were waited for"
+        return self.messages
+
+    def to(self, address):
+        """The messages to one address."""
+        return [message for message in self.messages if address in message["X-Envelope-To"]]
+
+
+@pytest.fixture(scope="session")
+def _mail_server(django_test_environment):
+    # Django's test environment puts a list in place of mail; ours is to go the whole way.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    box = Mailbox()
+    box.start()
+    yield box
+    box.stop()
+
+
+@pytest.fixture(autouse=True)
+def mailbox(_mail_server):
+    """The SMTP server of this test, empty at its start. Mail is really sent, also by tests that do not ask for this."""
+    _mail_server.refusal = None
+    _mail_server.messages.clear()
+    _mail_server.start()
+    return _mail_server
+
+
+@pytest.fixture
+def same_queries(db):
+    """A function that checks that a page asks the database as often with 30 rows as with 1.
+
+    `same_queries(load, grow)`: `grow(n)` makes n more rows, `load()` fetches the page. Returns the number of queries.
+    """
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def check(load, grow):
+        counts = []
+        for more in [1, 29]:
+            grow(more)
+            # The first load fills what is kept between requests.
+            load()
+            with CaptureQueriesContext(connection) as queries:
+                load()
+            counts.append(queries)
+        few, many = counts
+        listing = "\n".join(query["sql"][:300] for query in many.captured_queries)
+        assert len(few) == len(many), f"{len(few)} queries with 1 row, {len(many)} with 30:\n{listing}"
+        return len(many)
+
+    return check
+
+
+def process_environment():
+    """The environment for a process of the site's own that works on this test's database, Redis and mail server."""
+    from django.db import connection
+
+    base = os.environ["DATABASE_URL"].rpartition("/")[0]
+    # Without the mark of a test worker: it is a process of the site, not of pytest.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    return {**environment, "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}"}
+
+
+@pytest.fixture
+def celery_worker(transactional_db, mailbox):
+    """A real worker process on this test's database and broker, ready to take tasks. Yields its Popen."""
+    from config.celery import app
+
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2"]
+    worker = subprocess.Popen(
+        [*command, "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+        env=process_environment(),
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not app.control.ping(timeout=0.5, limit=1):
+            assert worker.poll() is None, "the worker stopped while it started"
+            assert time.monotonic() < deadline, "the worker did not answer in time"
+        yield worker
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(20)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
