@@ -24,9 +24,9 @@ class MessageQuerySet(models.QuerySet):
         """The rows about one thing, such as ("meeting", 7)."""
         return self.filter(subject_type=subject_type, subject_id=subject_id)
 
-    def waiting(self):
+    def unfinished(self):
         """Rows that may still be sent."""
-        return self.filter(state=MessageState.PLANNED)
+        return self.filter(state__in=[MessageState.PLANNED, MessageState.CLAIMED])
 
 
 class Message(models.Model):

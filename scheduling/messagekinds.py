@@ -1,0 +1,120 @@
+"""The kinds of mail that the ledger knows. Each app writes its own and registers them in `AppConfig.ready`.
+
+A kind says what a row of the ledger is called and how its mail is made:
+
+    class RequestSent(MessageKind):
+        code = "request_sent"                      # Message.kind; also names the template
+        label = _("Request to endorse")            # lazily translated; what the ledger calls it
+        subject_type = "request"                   # Message.subject_type of its rows
+        is_obligatory = False                      # True: nobody may choose not to get it
+
+        def contexts(self, messages):
+            found = CoachingRequest.objects.select_related("school").in_bulk([m.subject_id for m in messages])
+            return {
+                m.pk: {"request": request, "url": page_url("request_detail", request.pk)}
+                if (request := found.get(m.subject_id)) and request.state == RequestState.SENT
+                else SuppressReason.NOTHING_TO_REMIND
+                for m in messages
+            }
+
+    register(RequestSent())
+
+`contexts` is called for up to a hundred rows at once and must load what they need in a constant number of queries.
+It runs when the mail is about to leave, so it sees things as they are then: answer a SuppressReason for what need
+not be told any more. A row without an answer counts as NOTHING_TO_REMIND. `message.person` is loaded already, and
+whoever has been made inactive gets no mail, whatever the kind says. Nothing may be put into words here: contexts are
+made once for readers of several languages. (A lazily translated value, such as a choice's label, is fine.)
+
+The text stands in templates/mail/<code>.txt with two blocks, both plain text (nothing is escaped, so no `|safe`):
+
+    {% load i18n ui %}
+    {% block subject %}{% translate "A request waits for your endorsement" %}{% endblock %}
+    {% block body %}{% blocktranslate trimmed with name=person.given_name %}Hello {{ name }},{% endblocktranslate %}
+
+    {% translate "School" %}: {{ request.school }}
+    {% translate "Asked" %}: {{ request.sent_at|day }}
+
+    {% translate "Open the request" %}: {{ url }}
+    {% endblock %}
+
+The reader's language is active and the zone is Europe/Stockholm; the context has `person`, `message`
+and `authority` beside what `contexts` gave. The HTML part is made from the same text: an empty line parts paragraphs,
+several lines of `label: value` become a small table, and `label: https://…` alone in a paragraph becomes a button.
+A greeting of one line and the closing lines are ordinary paragraphs; who sends the mail is added at its end.
+
+A mail says that something is there and where, never what somebody wrote. `message.facts` may hold numbers, ids,
+times and short codes that the text needs and that change later (a former time); never free text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+
+from scheduling.enums import SuppressReason
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail; `parameters` belong to its content type, such as {"method": "REQUEST"}."""
+
+    name: str
+    content_type: str
+    content: bytes
+    parameters: dict = field(default_factory=dict)
+
+
+class MessageKind:
+    """One kind of mail; see the module's text. Instances hold no state."""
+
+    code: str
+    label: str
+    subject_type: str
+    is_obligatory = False
+
+    @property
+    def template(self) -> str:
+        """The text's template, with the blocks subject and body."""
+        return f"mail/{self.code}.txt"
+
+    def contexts(self, messages: list) -> dict[int, dict | SuppressReason]:
+        """By the message's pk: what its text needs, or why it is not sent after all."""
+        raise NotImplementedError
+
+    def attachments(self, message, context: dict) -> Iterable[Attachment]:
+        """Files that go with it. A text/calendar is also offered to calendars as an alternative of the text."""
+        return ()
+
+
+_kinds: dict[str, MessageKind] = {}
+
+
+def register(kind: MessageKind) -> None:
+    """Make the kind known; the same code again replaces the former. Raises ValueError for what the table cannot hold."""
+    if not 0 < len(kind.code) <= 40 or not 0 < len(kind.subject_type) <= 20:
+        raise ValueError(f"{kind.code}: the code has 1 to 40 characters, the subject's type 1 to 20")
+    _kinds[kind.code] = kind
+
+
+def get(code: str) -> MessageKind:
+    """The kind with that code. Raises LookupError when no app has registered it."""
+    try:
+        return _kinds[code]
+    except KeyError:
+        raise LookupError(f"No kind of message is called {code!r}") from None
+
+
+def label_for(code: str) -> str:
+    """What the ledger calls the kind; the bare code of one that is no longer registered."""
+    return str(_kinds[code].label) if code in _kinds else code
+
+
+def choices() -> list[tuple[str, str]]:
+    """(code, label) of every kind, by label, in the active language."""
+    return sorted(((kind.code, str(kind.label)) for kind in _kinds.values()), key=lambda pair: pair[1].casefold())
+
+
+def page_url(name: str, *args) -> str:
+    """The full address of a page, for a mail."""
+    return f"{settings.BASE_URL}{reverse(name, args=args)}"
