@@ -1,5 +1,5 @@
 from .engagement import Engagement, EngagementEvent
-from .log import Log
+from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
 
@@ -8,6 +8,7 @@ __all__ = [
     "Engagement",
     "EngagementEvent",
     "Log",
+    "LogVersion",
     "PlanItem",
     "Programme",
     "RequestEvent",

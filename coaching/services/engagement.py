@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Duty
-from coaching.enums import Phase, may_change_phase
+from coaching.enums import Phase, RequestState, may_change_phase
 from coaching.models import Engagement, EngagementEvent
+from coaching.services.transition import take_step
 from scheduling.enums import MeetingKind
-from scheduling.services.series import create_series
+from scheduling.services.series import close_series, create_series
 
 #: Stands in calendars and on lock screens, so it says nothing; the same word for everybody in a meeting.
 NEUTRAL_TITLE = "Samtal"
@@ -94,8 +95,29 @@ def resume(*, engagement, by) -> Engagement:
     return engagement
 
 
+@transaction.atomic
+def close(*, engagement, by) -> Engagement:
+    """End it: meetings still to come are cancelled, its request is closed. Twice changes nothing."""
+    engagement = _locked(engagement)
+    if engagement.phase == Phase.CLOSED:
+        return engagement
+    close_series(series=engagement.series, by=by)
+    _enter(engagement, Phase.CLOSED, by)
+    engagement.closed_at, engagement.paused_at = engagement.phase_since, None
+    engagement.save(update_fields=["phase", "phase_since", "closed_at", "paused_at"])
+    if engagement.request_id and engagement.request.state in (RequestState.ACCEPTED, RequestState.RUNNING):
+        take_step(request=engagement.request, to=RequestState.CLOSED, by=by)
+    return engagement
+
+
+def set_running(*, engagement, by) -> None:
+    """The first meeting was held: the request, if it was only accepted so far, runs. Called inside a transaction."""
+    if engagement.request_id and engagement.request.state == RequestState.ACCEPTED:
+        take_step(request=engagement.request, to=RequestState.RUNNING, by=by)
+
+
 def _locked(engagement):
-    return Engagement.objects.select_for_update(of=("self",)).select_related("series", "request", "school").get(pk=engagement.pk)
+    return Engagement.objects.select_for_update(of=("self",), no_key=True).select_related("series", "request", "school").get(pk=engagement.pk)
 
 
 def _enter(engagement, phase, by):

@@ -1,0 +1,127 @@
+"""Logging a meeting: who was there, how long, which phase, when next. Facts only."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coaching.models import Engagement, Log, LogVersion
+from coaching.queries.log import next_booked
+from coaching.rules.log import obstacle
+from coaching.services.engagement import change_phase, set_running
+from scheduling.models import Meeting, Series
+from scheduling.services.meeting import book, hold
+
+#: Minutes.
+SHORTEST, LONGEST = 1, 720
+
+
+class LogError(Exception):
+    """A meeting cannot be logged as asked; the text is a sentence for the person who asked."""
+
+
+class AlreadyLogged(LogError):
+    """Somebody, perhaps the other coach, has logged the meeting; `log` is what there is."""
+
+    def __init__(self, log):
+        self.log = log
+        super().__init__(_("The meeting has been logged already."))
+
+
+class LogChanged(LogError):
+    """Somebody corrected the log after the page was made. `log` is as it is now."""
+
+    def __init__(self, log):
+        self.log = log
+        super().__init__(_("Somebody has changed the log meanwhile."))
+
+
+@transaction.atomic
+def log_meeting(*, meeting, by, minutes, attended, phase="", next_time=None) -> Log:
+    """Note that the meeting was held, for how many minutes and with whom (`attended`: ids of people).
+
+    `phase` moves the engagement when it differs. `next_time` is (starts_at, ends_at) in UTC of a meeting of the same
+    kind to book; without it the next booked meeting of the series, if any, is noted as the next one.
+    The first log of an engagement sets its request running. Raises AlreadyLogged, LogError for a meeting that cannot
+    be logged or minutes that cannot be, EngagementError for a phase that cannot be entered, DoubleBooked for the next.
+    """
+    engagement, meeting = _locked(meeting)
+    before = Log.objects.filter(meeting=meeting).select_related("logged_by").first()
+    if before:
+        raise AlreadyLogged(before)
+    refused = obstacle(meeting)
+    if refused:
+        raise LogError(refused)
+    _check_minutes(minutes)
+    hold(meeting=meeting, by=by, attended=attended)
+    if next_time:
+        next_meeting = book(
+            series=meeting.series, kind=meeting.kind, starts_at=next_time[0], ends_at=next_time[1], by=by
+        )
+    else:
+        next_meeting = next_booked(meeting)
+    log = Log(meeting=meeting, minutes=minutes, next_meeting=next_meeting, logged_by=by)
+    if engagement:
+        if phase and phase != engagement.phase:
+            engagement = change_phase(engagement=engagement, phase=phase, by=by)
+        log.engagement, log.phase = engagement, engagement.phase
+        set_running(engagement=engagement, by=by)
+    log.save()
+    return log
+
+
+@transaction.atomic
+def log_as_planned(*, meeting, by) -> Log:
+    """Everybody was there and it took the time that was booked; the phase stays. Twice gives the log there is.
+
+    Raises LogError for a meeting that cannot be logged.
+    """
+    people = list(meeting.participants.values_list("person_id", flat=True))
+    try:
+        return log_meeting(meeting=meeting, by=by, minutes=min(meeting.minutes or SHORTEST, LONGEST), attended=people)
+    except AlreadyLogged as already:
+        return already.log
+
+
+@transaction.atomic
+def correct_log(*, log, by, minutes, attended, seen, phase="") -> Log:
+    """Put the facts right and keep what the log said before. No difference changes nothing.
+
+    `seen` is the number of versions that the page knew of; raises LogChanged when there are more, LogError for minutes
+    that cannot be. A corrected `phase` is the log's alone: where the engagement is now is `change_phase`.
+    """
+    log = Log.objects.select_for_update(of=("self",), no_key=True).select_related("meeting", "logged_by").get(pk=log.pk)
+    if log.versions.count() != seen:
+        raise LogChanged(log)
+    _check_minutes(minutes)
+    people = dict(log.meeting.participants.values_list("person_id", "attended"))
+    was_there = {pk for pk, there in people.items() if there}
+    attended = set(attended) & set(people)
+    phase = (phase or log.phase) if log.engagement_id else ""
+    if (minutes, phase, attended) == (log.minutes, log.phase, was_there):
+        return log
+    LogVersion.objects.create(
+        log=log,
+        minutes=log.minutes,
+        phase=log.phase,
+        attended=sorted(was_there),
+        saved_by=log.logged_by,
+        saved_at=log.logged_at,
+    )
+    log.minutes, log.phase, log.logged_by, log.logged_at = minutes, phase, by, timezone.now()
+    log.save(update_fields=["minutes", "phase", "logged_by", "logged_at"])
+    if attended != was_there:
+        hold(meeting=log.meeting, by=by, attended=attended)
+    return log
+
+
+def _locked(meeting):
+    """The engagement (or None) and the meeting, locked in the order that all services take: engagement, series, meeting."""
+    engagement = Engagement.objects.select_for_update(no_key=True).filter(series=meeting.series_id).first()
+    Series.objects.select_for_update(no_key=True).get(pk=meeting.series_id)
+    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("series").get(pk=meeting.pk)
+    return engagement, meeting
+
+
+def _check_minutes(minutes):
+    if not SHORTEST <= minutes <= LONGEST:
+        raise LogError(_("A meeting lasts from 1 minute to 12 hours."))
