@@ -44,8 +44,8 @@ format: install
 lint: install
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m ruff check --quiet .
-	$(PY) -m djlint --quiet --check --lint templates
-	$(PY) -m importlinter.cli lint-imports
+	$(PY) -m djlint --quiet --lint templates
+	.venv/bin/lint-imports --no-logo --cache-dir var/import-linter
 	$(PY) -m config.lint
 
 clean: stop

@@ -43,7 +43,10 @@ def make_venv(python):
     shutil.rmtree(VENV, ignore_errors=True)
     print("Making .venv with {}".format(python), flush=True)
     # Whether venv works is only known by trying: Debian has the module without what it needs.
-    if subprocess.call([python, "-m", "venv", VENV], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) != 0:
+    if (
+        subprocess.call([python, "-m", "venv", VENV], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        != 0
+    ):
         shutil.rmtree(VENV, ignore_errors=True)
         sys.exit(
             "Python's venv module is missing or incomplete for {}.\n"
@@ -82,7 +85,9 @@ def install(dev):
     print("Installing {} into .venv".format(all_files[-1] if dev else base[0]), flush=True)
     command = [IN_VENV, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r"]
     if subprocess.call([*command, os.path.join(BASE, all_files[-1] if dev else base[0])]) != 0:
-        sys.exit("The packages could not be installed; pip says why above. Run the same command again when it is mended.")
+        sys.exit(
+            "The packages could not be installed; pip says why above. Run the same command again when it is mended."
+        )
     with open(stamps[name], "w") as text:
         text.write(prints[name])
 

@@ -150,7 +150,7 @@ class Postgres:
             return []
 
     def process(self):
-        """The server of this very folder, or None. A process id from the file that belongs to something else is not it."""
+        """The server of this very folder, or None; not whatever now has the process id in its file."""
         lines = self._pid_lines()
         with contextlib.suppress(psutil.Error, ValueError, IndexError):
             process = psutil.Process(int(lines[0]))
@@ -163,7 +163,13 @@ class Postgres:
         """Keyword arguments for psycopg2.connect; meaningful while the server runs."""
         lines = self._pid_lines()
         folder = lines[4].strip() if len(lines) > 4 else ""
-        return {"host": folder, "port": self.port, "user": "postgres", "dbname": database, "connect_timeout": 5}
+        return {
+            "host": folder,
+            "port": self.port,
+            "user": "postgres",
+            "dbname": database,
+            "connect_timeout": 5,
+        }
 
     def url(self):
         """DATABASE_URL for the running server."""
@@ -270,7 +276,11 @@ class Redis:
         """A client for the server last started here."""
         known = read_json(self.state)
         return redis.Redis(
-            host="127.0.0.1", port=known["port"], password=known["password"], socket_timeout=5, socket_connect_timeout=5
+            host="127.0.0.1",
+            port=known["port"],
+            password=known["password"],
+            socket_timeout=5,
+            socket_connect_timeout=5,
         )
 
     def url(self):
@@ -388,7 +398,7 @@ class Embedded:
         """Become a user: start what does not run. Returns {"DATABASE_URL": …, "REDIS_URL": …}. Raises EmbeddedError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.gate):
-            self._place = open(self.users, "a")
+            self._place = open(self.users, "a")  # noqa: SIM115 - held until release
             fcntl.flock(self._place, fcntl.LOCK_SH)
             try:
                 for server in self.servers.values():
@@ -408,7 +418,7 @@ class Embedded:
     def stop_if_unused(self):
         """Stop servers that someone who was killed has left running, unless somebody else uses them."""
         with locked(self.gate):
-            self._place = open(self.users, "a")
+            self._place = open(self.users, "a")  # noqa: SIM115 - closed by _leave
             self._leave()
 
     def _leave(self):

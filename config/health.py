@@ -104,7 +104,7 @@ class Beat(Named):
         except redis.RedisError as error:
             raise ServiceUnavailable("unknown, as Redis does not answer") from error
         if not ticked:
-            raise ServiceUnavailable("has not ticked for {} seconds".format(BEAT_SILENCE))
+            raise ServiceUnavailable(f"has not ticked for {BEAT_SILENCE} seconds")
 
 
 class Health(HealthCheckView):

@@ -46,7 +46,7 @@ class Messages(Catalog):
             ("MIME-Version", "1.0"),
             ("Content-Type", "text/plain; charset=UTF-8"),
             ("Content-Transfer-Encoding", "8bit"),
-            ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+            ("Plural-Forms", "nplurals=2; plural=(n != 1);\n"),
         ]
 
     @mime_headers.setter
@@ -64,14 +64,16 @@ def source_of(path):
 
 
 def extract():
-    """All texts to translate, as {(context or None, msgid or (singular, plural))}. Raises on a source it cannot read."""
+    """All texts to translate, as {(context or None, msgid or (singular, plural))}."""
     found = set()
     for folder in SOURCES:
         for path in sorted((BASE_DIR / folder).rglob("*")):
             if path.suffix not in {".py", ".html", ".txt"} or "migrations" in path.parts:
                 continue
             source = io.BytesIO(source_of(path).encode())
-            for _line, name, arguments, _comments in extract_python(source, KEYWORDS, [], {"encoding": "utf-8"}):
+            for _line, name, arguments, _comments in extract_python(
+                source, KEYWORDS, [], {"encoding": "utf-8"}
+            ):
                 key = as_key(name, arguments)
                 if key:
                     found.add(key)
@@ -103,7 +105,7 @@ def single(msgid):
 
 def update():
     """Write the .po anew: what is in the sources, with the translations it had; the rest is dropped."""
-    old, new = read(), Messages(locale=LANGUAGE)
+    old, new = read(), Messages(locale=LANGUAGE, header_comment="", fuzzy=False)
     for context, msgid in sorted(extract(), key=lambda key: (single(key[1]), key[0] or "")):
         known = old.get(single(msgid), context)
         string = known.string if known else None
@@ -181,7 +183,9 @@ def main():
         found = problems()
         print("\n".join(found) if found else "Translations complete.")
         if found:
-            sys.exit(f"{len(found)} problems. `make messages` collects; then fill in {PO.relative_to(BASE_DIR)}.")
+            sys.exit(
+                f"{len(found)} problems. `make messages` collects; then fill in {PO.relative_to(BASE_DIR)}."
+            )
     else:
         sys.exit(__doc__)
 

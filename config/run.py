@@ -98,17 +98,53 @@ def commands(port, sink_port):
     python = sys.executable
     lines = {
         "web": [python, "-m", "gunicorn", "config.wsgi", "--bind", f"{LOCAL}:{port}", "--workers", "2"]
-        + ["--worker-class", "gthread", "--threads", "4", "--preload", "--log-level", "warning", "--graceful-timeout", "3"],
-        "worker": [python, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "warning"]
+        + [
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--preload",
+            "--log-level",
+            "warning",
+            "--graceful-timeout",
+            "3",
+        ],
+        "worker": [
+            python,
+            "-m",
+            "celery",
+            "--quiet",
+            "-A",
+            "config",
+            "worker",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "warning",
+        ]
         + ["--without-gossip", "--without-mingle"],
-        "beat": [python, "-m", "celery", "--quiet", "-A", "config", "beat", "--loglevel", "warning", "--pidfile="]
+        "beat": [
+            python,
+            "-m",
+            "celery",
+            "--quiet",
+            "-A",
+            "config",
+            "beat",
+            "--loglevel",
+            "warning",
+            "--pidfile=",
+        ]
         + ["--schedule", str(VAR / "beat-schedule")],
     }
     if sink_port:
         mailbox = ["-c", "aiosmtpd.handlers.Mailbox", os.environ["MAIL_SINK"], "-l", f"{LOCAL}:{sink_port}"]
         lines["mail"] = [python, "-m", "aiosmtpd", "-n", *mailbox]
     # Whoever waits for the first page on a small machine comes before the work in the background.
-    return {name: shlex.join((["nice"] if name in {"worker", "beat"} else []) + line) for name, line in lines.items()}
+    return {
+        name: shlex.join((["nice"] if name in {"worker", "beat"} else []) + line)
+        for name, line in lines.items()
+    }
 
 
 def announce(url, port, sign_ins, begun):
@@ -123,7 +159,11 @@ def announce(url, port, sign_ins, begun):
         except OSError:
             time.sleep(0.1)
             continue
-        lines = ["", f"Bollplank answers at {url}  (ready in {time.monotonic() - begun:.1f} s; Ctrl-C ends it)", ""]
+        lines = [
+            "",
+            f"Bollplank answers at {url}  (ready in {time.monotonic() - begun:.1f} s; Ctrl-C ends it)",
+            "",
+        ]
         print("\n".join(lines) + sign_ins, flush=True)
         return
 
@@ -152,7 +192,9 @@ def serve(port, begun):
         embedded.write_private(VAR / "run.json", json.dumps(known))
         manager = Manager()
         for name, line in commands(port, sink_port).items():
-            manager.add_process(name, "exec " + line, env={**os.environ, MARK: str(VAR)}, cwd=embedded.BASE_DIR)
+            manager.add_process(
+                name, "exec " + line, env={**os.environ, MARK: str(VAR)}, cwd=embedded.BASE_DIR
+            )
         threading.Thread(target=announce, args=(url, port, sign_ins, begun), daemon=True).start()
         try:
             manager.loop()

@@ -25,7 +25,9 @@ DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = env("BASE_URL").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 BASE_HOST = BASE_URL.partition("://")[2].partition("/")[0].partition(":")[0]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[BASE_HOST, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[BASE_HOST, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Shows the demonstration sign-ins on the login page.
 DEMO = env.bool("DEMO", default=False)
@@ -113,7 +115,9 @@ DATABASES = {
     }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise environ.ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user@host/name")
+    raise environ.ImproperlyConfigured(
+        "DATABASE_URL must name a PostgreSQL database: postgres://user@host/name"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")

@@ -24,7 +24,7 @@ def worker_number():
 def take_slot():
     """The lowest number that no other test run in this folder has; held until this process ends."""
     for number in range(8):
-        handle = open(FOLDER / f".slot-{number}", "a")
+        handle = open(FOLDER / f".slot-{number}", "a")  # noqa: SIM115 - held until the run ends
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -102,7 +102,7 @@ def page(open_page):
 
 @pytest.fixture
 def screenshot():
-    """A function `screenshot(page, name)` that writes the whole page to var/screenshots/name.png, and returns the path."""
+    """A function `screenshot(page, name)`: the whole page to var/screenshots/name.png. Returns the path."""
 
     def take(page, name):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,8 @@ def accessible():
 
     def check(page):
         found = [
-            f"{violation['id']}: {violation['help']}\n    " + "\n    ".join(node["html"] for node in violation["nodes"])
+            f"{violation['id']}: {violation['help']}\n    "
+            + "\n    ".join(node["html"] for node in violation["nodes"])
             for violation in Axe().run(page).response["violations"]
         ]
         assert not found, f"{page.url}\n" + "\n".join(found)
