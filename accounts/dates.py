@@ -1,12 +1,53 @@
-"""Dates as people say them, in the reader's language and zone: "tisdag 24 november, 14.30–15.30", "om 2 dagar", "v. 48"."""
+"""Dates as people say them, in the reader's language and zone: "tisdag 24 november, 14.30–15.30", "om 2 dagar", "v. 48".
 
+Lists are full of dates, so the words of a language are looked up once and not for every date.
+"""
+
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the dates of one language are made of; months from index 1."""
+
+    weekdays: tuple[str, ...]
+    short_weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    short_months: tuple[str, ...]
+    colon: str
+    week: str
+
+
+@lru_cache(maxsize=8)
+def _words_of(language: str | None) -> Words:
+    short_weekdays = (str(WEEKDAYS_ABBR[number]) for number in range(7))
+    short_months = (str(MONTHS_3[number]).replace(".", "") for number in range(1, 13))
+    if language and language.startswith("en"):
+        short_months = (month.capitalize() for month in short_months)
+    else:
+        # Three letters each, so that columns of dates stand in line: "tor", not "tors".
+        short_weekdays = (weekday.lower().replace(".", "")[:3] for weekday in short_weekdays)
+    return Words(
+        weekdays=tuple(str(WEEKDAYS[number]) for number in range(7)),
+        short_weekdays=tuple(short_weekdays),
+        months=("", *(str(MONTHS[number]) for number in range(1, 13))),
+        short_months=("", *short_months),
+        # Translators: the sign between hours and minutes; "." in Swedish
+        colon=_(":"),
+        week=_("week %(number)s"),
+    )
+
+
+def words() -> Words:
+    """The words of the active language."""
+    return _words_of(get_language())
 
 
 def local(moment: date | datetime) -> date | datetime:
@@ -16,23 +57,27 @@ def local(moment: date | datetime) -> date | datetime:
 
 def day(moment: date | datetime) -> str:
     """Weekday, day and month; the year only when it is not this one: "tisdag 24 november"."""
-    at = local(moment)
-    words = f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month]}"
-    return words if at.year == timezone.localdate().year else f"{words} {at.year}"
+    at, said = local(moment), words()
+    text = f"{said.weekdays[at.weekday()]} {at.day} {said.months[at.month]}"
+    return text if at.year == timezone.localdate().year else f"{text} {at.year}"
 
 
 def short_day(moment: date | datetime) -> str:
     """As `day`, abbreviated for narrow columns: "tis 24 nov"."""
-    at = local(moment)
-    words = f"{WEEKDAYS_ABBR[at.weekday()]} {at.day} {MONTHS_3[at.month]}".lower().replace(".", "")
-    return words if at.year == timezone.localdate().year else f"{words} {at.year}"
+    at, said = local(moment), words()
+    text = f"{said.short_weekdays[at.weekday()]} {at.day} {said.short_months[at.month]}"
+    return text if at.year == timezone.localdate().year else f"{text} {at.year}"
 
 
 def clock(moment: datetime) -> str:
     """Hours and minutes of 24: "14.30" in Swedish, "14:30" in English."""
     at = local(moment)
-    # Translators: the sign between hours and minutes; "." in Swedish
-    return f"{at.hour}{_(':')}{at.minute:02d}"
+    return f"{at.hour}{words().colon}{at.minute:02d}"
+
+
+def clocks(start: datetime, end: datetime) -> str:
+    """From and to by the clock alone: "14.30–15.30"."""
+    return f"{clock(start)}–{clock(end)}"
 
 
 def day_and_clock(moment: date | datetime) -> str:
@@ -49,7 +94,7 @@ def span(start: datetime, end: datetime) -> str:
 
 def week(moment: date | datetime) -> str:
     """The ISO week as Swedes write it: "v. 48"."""
-    return _("week %(number)s") % {"number": local(moment).isocalendar().week}
+    return words().week % {"number": local(moment).isocalendar().week}
 
 
 def from_now(moment: date | datetime) -> str:

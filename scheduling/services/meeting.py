@@ -1,0 +1,383 @@
+"""What one does with a meeting: book, give it a time, move, cancel, hold; who is there.
+
+Locks are taken in one order everywhere: the series, its meetings by id, people by id. Whoever writes times for a
+facilitator holds that person's row, so two who want the same hour queue up instead of meeting in the exclusion
+constraint, where they could lock each other out.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from scheduling.enums import (
+    MEETING_TRANSITIONS,
+    CancelReason,
+    MeetingKind,
+    MeetingStatus,
+    ParticipantRole,
+)
+from scheduling.models import Meeting, MeetingEvent, Participant, Series
+from scheduling.models.meeting import new_uid
+from scheduling.queries.meeting import busy_leading
+
+LONGEST = timedelta(hours=12)
+NO_DOUBLE_BOOKING = "facilitator_not_double_booked"
+
+
+class MeetingError(Exception):
+    """A meeting cannot become what was asked; the text is a sentence for the person who asked."""
+
+
+class DoubleBooked(MeetingError):
+    """Somebody who leads is taken. `conflicts`: (person, starts_at, ends_at) in UTC, travel counted."""
+
+    def __init__(self, conflicts):
+        self.conflicts = conflicts
+        super().__init__(_("Somebody who leads the meeting is busy at that time."))
+
+
+class ChangedMeanwhile(MeetingError):
+    """Somebody changed the meeting after the page was made. `meeting` is as it is now."""
+
+    def __init__(self, meeting):
+        self.meeting = meeting
+        super().__init__(_("Somebody has changed the meeting meanwhile."))
+
+
+@transaction.atomic
+def book(
+    *,
+    series,
+    kind,
+    starts_at,
+    ends_at,
+    by,
+    place=None,
+    video_url=None,
+    agenda="",
+    extra_participants=(),
+    participants=None,
+    travel_before=0,
+    travel_after=0,
+    uid=None,
+) -> Meeting:
+    """A booked meeting for the series' facilitators, its participants (or `participants` instead) and the extra ones.
+
+    Times in UTC; `place` and `video_url` None mean the series' usual ones; travel in minutes, for those who lead.
+    The same `uid` again gives the meeting that was booked with it: a form sent twice books once.
+    Raises DoubleBooked, and MeetingError for times that cannot be or a series that is closed.
+    """
+    series = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
+    before = Meeting.objects.filter(series=series, uid=uid).first() if uid else None
+    if before:
+        return before
+    if series.closed_at:
+        raise MeetingError(_("These meetings have come to their end."))
+    _check_times(starts_at, ends_at)
+    roles = {m.person_id: m.role for m in series.members.current()}
+    if participants is not None:
+        roles = {pk: role for pk, role in roles.items() if role == ParticipantRole.FACILITATOR}
+    for person in [*(participants or ()), *extra_participants]:
+        roles.setdefault(person.pk, ParticipantRole.PARTICIPANT)
+    _lock_people(pk for pk, role in roles.items() if role == ParticipantRole.FACILITATOR)
+    meeting = Meeting(
+        series=series,
+        kind=MeetingKind(kind),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=series.place if place is None else place,
+        video_url=series.video_url if video_url is None else video_url,
+        agenda=agenda,
+        uid=uid or new_uid(),
+        created_by=by,
+    )
+    people = [_participant(meeting, pk, role, travel_before, travel_after) for pk, role in roles.items()]
+    with _no_double_booking(meeting, people):
+        meeting.save(force_insert=True)
+        Participant.objects.bulk_create(people)
+    _note(meeting, by, new_starts_at=starts_at)
+    return meeting
+
+
+@transaction.atomic
+def set_time(
+    *,
+    meeting,
+    starts_at,
+    ends_at,
+    by,
+    place=None,
+    video_url=None,
+    agenda=None,
+    travel_before=None,
+    travel_after=None,
+    sequence=None,
+) -> Meeting:
+    """Book a meeting whose time was open or being chosen. The series' members of today come, if nobody was named.
+
+    Arguments as for `move`; the plan's own day and alternatives stay as they were. Raises what `move` raises.
+    """
+    meeting = _locked(meeting, sequence)
+    before = meeting.status
+    if before not in (MeetingStatus.OPEN, MeetingStatus.POLLING):
+        raise MeetingError(_("The meeting has its time already."))
+    _change(meeting, MeetingStatus.BOOKED)
+    if not meeting.participants.exists():
+        Participant.objects.bulk_create(
+            Participant(meeting=meeting, person_id=m.person_id, role=m.role)
+            for m in meeting.series.members.current()
+        )
+    _write(
+        meeting,
+        times=(starts_at, ends_at),
+        ways=(travel_before, travel_after),
+        force=True,
+        place=place,
+        video_url=video_url,
+        agenda=agenda,
+    )
+    _note(meeting, by, from_status=before, new_starts_at=starts_at)
+    return meeting
+
+
+@transaction.atomic
+def move(
+    *,
+    meeting,
+    starts_at,
+    ends_at,
+    by,
+    place=None,
+    video_url=None,
+    agenda=None,
+    travel_before=None,
+    travel_after=None,
+    sequence=None,
+) -> Meeting:
+    """Another time (UTC) or place for a booked meeting; None leaves the rest as it is. No difference changes nothing.
+
+    `sequence` is the number that the page showed. Raises ChangedMeanwhile when it is not the meeting's any more,
+    DoubleBooked, and MeetingError for a meeting that is not booked or times that cannot be.
+    """
+    meeting = _locked(meeting, sequence)
+    if meeting.status != MeetingStatus.BOOKED:
+        raise MeetingError(_("Only a booked meeting can be moved."))
+    old_starts_at = meeting.starts_at
+    changed = _write(
+        meeting,
+        times=(starts_at, ends_at),
+        ways=(travel_before, travel_after),
+        place=place,
+        video_url=video_url,
+        agenda=agenda,
+    )
+    if changed:
+        _note(
+            meeting,
+            by,
+            from_status=MeetingStatus.BOOKED,
+            old_starts_at=old_starts_at,
+            new_starts_at=starts_at,
+        )
+    return meeting
+
+
+@transaction.atomic
+def cancel(*, meeting, reason, by) -> Meeting:
+    """Call a meeting off; `reason` is a CancelReason. Twice changes nothing. Raises MeetingError for one that was held."""
+    meeting = _locked(meeting)
+    if meeting.status == MeetingStatus.CANCELLED:
+        return meeting
+    before = meeting.status
+    _change(meeting, MeetingStatus.CANCELLED)
+    meeting.cancel_reason = CancelReason(reason)
+    meeting.sequence += 1
+    meeting.save(update_fields=["status", "cancel_reason", "sequence"])
+    _note(meeting, by, from_status=before, old_starts_at=meeting.starts_at)
+    return meeting
+
+
+@transaction.atomic
+def hold(*, meeting, by, attended) -> Meeting:
+    """The meeting took place; `attended` holds the ids of those who were there. Again corrects who was there.
+
+    Raises MeetingError before the meeting has begun, and for one that is cancelled or has no time.
+    """
+    meeting = _locked(meeting)
+    if meeting.starts_at and meeting.starts_at > timezone.now():
+        raise MeetingError(_("The meeting has not begun yet."))
+    before = meeting.status
+    _change(meeting, MeetingStatus.HELD)
+    attended = set(attended)
+    people = list(meeting.participants.order_by("pk"))
+    _lock_people(row.person_id for row in people if row.role == ParticipantRole.FACILITATOR)
+    for participant in people:
+        participant.attended = participant.person_id in attended
+    Participant.objects.bulk_update(people, ["attended"])
+    if before != MeetingStatus.HELD:
+        meeting.save(update_fields=["status"])
+        _note(meeting, by, from_status=before)
+    return meeting
+
+
+@transaction.atomic
+def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) -> Participant:
+    """Ask somebody to one meeting, or give them another role in it.
+
+    Raises DoubleBooked for a facilitator who is busy, MeetingError for a meeting that is over and done.
+    """
+    meeting = _locked(meeting)
+    _refuse_when_settled(meeting)
+    _lock_people([person.pk])
+    participant = meeting.participants.filter(person=person).first()
+    if participant and participant.role == role:
+        return participant
+    travel = meeting.participants.facilitators().first() if role == ParticipantRole.FACILITATOR else None
+    participant = participant or Participant(meeting=meeting, person=person)
+    participant.role = role
+    participant.travel_before = travel.travel_before if travel else 0
+    participant.travel_after = travel.travel_after if travel else 0
+    with _no_double_booking(meeting, [participant]):
+        participant.save()
+    return participant
+
+
+@transaction.atomic
+def remove_participant(*, meeting, person, by) -> None:
+    """Take somebody out of one meeting; a stranger changes nothing. Raises MeetingError for one over and done."""
+    meeting = _locked(meeting)
+    _refuse_when_settled(meeting)
+    meeting.participants.filter(person=person).delete()
+
+
+def _locked(meeting, sequence=None):
+    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("series").get(pk=meeting.pk)
+    if sequence is not None and sequence != meeting.sequence:
+        raise ChangedMeanwhile(meeting)
+    return meeting
+
+
+def _lock_people(ids):
+    """Wait for whoever is writing times for the same people. Evaluated here, in the order of their ids."""
+    list(
+        Person.objects.filter(pk__in=list(ids))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", flat=True)
+    )
+
+
+def _check_times(starts_at, ends_at):
+    if ends_at <= starts_at:
+        raise MeetingError(_("A meeting cannot end before it starts."))
+    if ends_at - starts_at > LONGEST:
+        raise MeetingError(_("A meeting can be at most 12 hours long."))
+
+
+def _refuse_when_settled(meeting):
+    if meeting.status in (MeetingStatus.HELD, MeetingStatus.CANCELLED):
+        raise MeetingError(_("Nobody can be asked to a meeting that was held or cancelled."))
+
+
+def _change(meeting, status):
+    if status not in MEETING_TRANSITIONS[meeting.status]:
+        raise MeetingError(
+            _("The meeting is %(now)s and cannot become %(then)s.")
+            % {"now": meeting.get_status_display().lower(), "then": MeetingStatus(status).label.lower()}
+        )
+    meeting.status = status
+
+
+def _participant(meeting, person_id, role, travel_before, travel_after):
+    leads = role == ParticipantRole.FACILITATOR
+    return Participant(
+        meeting=meeting,
+        person_id=person_id,
+        role=role,
+        travel_before=travel_before if leads else 0,
+        travel_after=travel_after if leads else 0,
+    )
+
+
+def _write(meeting, *, times, ways, force=False, **optional) -> bool:
+    """Write what differs, with a new sequence number; False when nothing does and it is not forced.
+
+    `times` are start and end, `ways` the travel before and after, None where it stays as it is.
+    """
+    _check_times(*times)
+    leading = list(meeting.participants.facilitators().order_by("person_id"))
+    _lock_people(row.person_id for row in leading)
+    wanted = {"starts_at": times[0], "ends_at": times[1]} | _given(optional)
+    changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
+    ways = _given(dict(zip(("travel_before", "travel_after"), ways, strict=True)))
+    rerouted = [row for row in leading if any(getattr(row, name) != value for name, value in ways.items())]
+    if not (changed or rerouted or force):
+        return False
+    for name in changed:
+        setattr(meeting, name, wanted[name])
+    for row in rerouted:
+        for name, value in ways.items():
+            setattr(row, name, value)
+    meeting.sequence += 1
+    with _no_double_booking(meeting, leading):
+        # The database looks after each statement: no travel until the meeting is where it belongs.
+        if rerouted:
+            rows = Participant.objects.filter(pk__in=[row.pk for row in rerouted])
+            rows.update(travel_before=0, travel_after=0)
+        meeting.save(update_fields=[*changed, "status", "sequence"])
+        if rerouted:
+            Participant.objects.bulk_update(rerouted, ["travel_before", "travel_after"])
+    return True
+
+
+def _given(values):
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@contextmanager
+def _no_double_booking(meeting, people):
+    """A savepoint for writing the times of `people`; what is in the way is raised as DoubleBooked."""
+    if conflicts := _conflicts(meeting, people):
+        raise DoubleBooked(conflicts)
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        # Not everybody who writes meetings comes through here: an import may have been quicker.
+        if NO_DOUBLE_BOOKING not in str(error):
+            raise
+        raise DoubleBooked(_conflicts(meeting, people)) from error
+
+
+def _conflicts(meeting, people):
+    ways = {}
+    for row in people:
+        if row.role == ParticipantRole.FACILITATOR and meeting.status == MeetingStatus.BOOKED:
+            ways.setdefault((row.travel_before, row.travel_after), []).append(row.person_id)
+    return [
+        busy
+        for (before, after), ids in ways.items()
+        for busy in busy_leading(
+            ids,
+            meeting.starts_at,
+            meeting.ends_at,
+            travel_before=before,
+            travel_after=after,
+            without_meeting=meeting.pk,
+        )
+    ]
+
+
+def _note(meeting, by, *, from_status="", old_starts_at=None, new_starts_at=None):
+    MeetingEvent.objects.create(
+        meeting=meeting,
+        by=by,
+        from_status=from_status,
+        to_status=meeting.status,
+        old_starts_at=old_starts_at,
+        new_starts_at=new_starts_at,
+    )

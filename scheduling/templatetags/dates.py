@@ -1,0 +1,32 @@
+"""{% load dates %}: when a meeting is, as people say it. The words themselves are made in accounts/dates.py."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from accounts import dates
+
+register = template.Library()
+
+for _filter in (dates.day, dates.short_day, dates.clock, dates.day_and_clock):
+    register.filter(_filter)
+register.filter("relative", dates.from_now)
+register.filter("weekno", dates.week)
+
+
+@register.filter
+def when(meeting) -> str:
+    """Day and time of a meeting or anything else with `starts_at` and `ends_at`: "tisdag 24 november, 14.30–15.30".
+
+    A meeting whose time is open says what the plan knows: the day, or that neither is set.
+    """
+    if meeting.starts_at:
+        return dates.span(meeting.starts_at, meeting.ends_at)
+    if meeting.day:
+        return _("%(day)s, time not set") % {"day": dates.day(meeting.day)}
+    return _("Time not set")
+
+
+@register.filter
+def clocks(meeting) -> str:
+    """From and to by the clock alone, where the day stands above: "14.30–15.30"; empty while the time is open."""
+    return dates.clocks(meeting.starts_at, meeting.ends_at) if meeting.starts_at else ""
