@@ -7,6 +7,7 @@ LABELS = {
     "login": _("E-mail"),
     "email": _("E-mail"),
     "password": _("Password"),
+    "remember": _("Keep me signed in on this device"),
     "oldpassword": _("The password you have now"),
     "password1": _("New password"),
     "password2": _("The new password again"),

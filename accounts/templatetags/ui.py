@@ -81,11 +81,13 @@ def pager(context, page, newer_label: str = "", older_label: str = "") -> dict:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms) -> dict:
-    """What is wrong in one form or several, on top of the page, with a link to each field."""
+    """What is wrong in one form or several, with a link to each field; stands above the forms in the template."""
     problems, general = [], []
     for form in forms:
-        if not form or not form.is_bound:
+        if form is None or form == "":
             continue
+        # Crispy looks at this, to say everything once (templates/bootstrap5/errors.html).
+        form.summed_up = True
         general += form.non_field_errors()
         for name, errors in form.errors.items():
             if name == "__all__":
