@@ -62,7 +62,10 @@ def unregister(key: str) -> None:
 
 def links_for(person, path: str) -> list[Link]:
     """The person's places in order; the one that `path` lies in is current (the longest address that matches)."""
-    shown = sorted((place for place in _places.values() if place.shown(person)), key=lambda place: (place.order, place.key))
+    shown = sorted(
+        (place for place in _places.values() if place.shown(person)),
+        key=lambda place: (place.order, place.key),
+    )
     urls = {place.key: reverse(place.url_name) for place in shown}
     inside = [key for key, url in urls.items() if path.startswith(url)]
     current = max(inside, key=lambda key: len(urls[key]), default=None)

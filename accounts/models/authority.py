@@ -4,12 +4,20 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import AuthorityKind
+from accounts.enums import AuthorityKind, Role
+from accounts.models.order import sort_key_field
 
 municipality_code_validator = RegexValidator(r"^\d{4}\Z", _("A municipality code has four digits."))
 unit_code_validator = RegexValidator(r"^\d{8}\Z", _("A school unit code has eight digits."))
+
+
+class AuthorityQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The authorities whose settings `person` looks after."""
+        return self.filter(pk__in=person.authorities_as(Role.ADMINISTRATOR))
 
 
 class SchoolAuthority(models.Model):
@@ -23,6 +31,8 @@ class SchoolAuthority(models.Model):
         _("municipality code"), max_length=4, null=True, blank=True, validators=[municipality_code_validator]
     )
     contact_email = models.EmailField(_("contact address"), blank=True)
+
+    objects = AuthorityQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -41,6 +51,14 @@ class SchoolAuthority(models.Model):
         return self.name
 
 
+class AreaQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Areas that `person` may see: all of the authority for administrators and coaches, else the own ones."""
+        scopes = person.scopes
+        around = School.objects.filter(pk__in=scopes.schools).values("area")
+        return self.filter(Q(authority_id__in=scopes.authorities) | Q(pk__in=scopes.areas) | Q(pk__in=around))
+
+
 class Area(models.Model):
     """Schools under one area manager (område)."""
 
@@ -48,6 +66,8 @@ class Area(models.Model):
         SchoolAuthority, models.PROTECT, related_name="areas", verbose_name=_("school authority")
     )
     name = models.CharField(_("name"), max_length=120)
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -60,6 +80,10 @@ class Area(models.Model):
 
 
 class SchoolQuerySet(models.QuerySet):
+    def open(self, on=None):
+        """Schools that have not closed by the local date `on` (default: today)."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gte=on or timezone.localdate()))
+
     def visible_to(self, person):
         """Schools that `person` may see: the whole authority for administrators and coaches, else own area or school."""
         scopes = person.scopes
@@ -88,11 +112,12 @@ class School(models.Model):
     has_preschool_class = models.BooleanField(_("preschool class"), default=False)
     has_leisure_centre = models.BooleanField(_("school-age educare"), default=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    sort_name = sort_key_field("name")
 
     objects = SchoolQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_name", "id"]
         verbose_name = _("school")
         verbose_name_plural = _("schools")
         constraints = [
@@ -109,10 +134,16 @@ class School(models.Model):
                 name="school_municipality_code_form",
             ),
         ]
-        indexes = [models.Index("authority", "name", "id", name="school_by_name")]
+        indexes = [models.Index("authority", "sort_name", "id", name="school_by_sort_name")]
 
     def __str__(self):
         return self.name
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Teams of the schools that `person` may see."""
+        return self.filter(school__in=School.objects.visible_to(person))
 
 
 class Team(models.Model):
@@ -120,6 +151,8 @@ class Team(models.Model):
 
     school = models.ForeignKey(School, models.PROTECT, related_name="teams", verbose_name=_("school"))
     name = models.CharField(_("name"), max_length=120)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -31,7 +31,25 @@ class DutyQuerySet(models.QuerySet):
     def current(self, on=None):
         """Duties that hold on the local date `on` (default: today)."""
         on = on or timezone.localdate()
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+        return self.not_ended(on).filter(starts_on__lte=on)
+
+    def not_ended(self, on=None):
+        """Duties that hold on the local date `on` (default: today) or begin later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or timezone.localdate()))
+
+    def visible_to(self, person):
+        """One's own duties, and those within one's scope."""
+        return self.filter(Q(person=person) | self.within(person.scopes))
+
+    @staticmethod
+    def within(scopes):
+        """The condition that a duty lies within `scopes` (see Person.scopes)."""
+        return (
+            Q(authority_id__in=scopes.authorities)
+            | Q(school__area_id__in=scopes.areas)
+            | Q(area_id__in=scopes.areas)
+            | Q(school_id__in=scopes.schools)
+        )
 
 
 class Duty(models.Model):

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models.order import sort_key_field
 
 
 class LowerEmailField(models.EmailField):
@@ -39,13 +40,7 @@ class PersonQuerySet(models.QuerySet):
         """People whom `person` may look up: oneself, and whoever has a duty within one's scope."""
         from accounts.models.duty import Duty
 
-        scopes = person.scopes
-        duties = Duty.objects.filter(
-            Q(authority_id__in=scopes.authorities)
-            | Q(school__area_id__in=scopes.areas)
-            | Q(area_id__in=scopes.areas)
-            | Q(school_id__in=scopes.schools)
-        )
+        duties = Duty.objects.filter(Duty.objects.within(person.scopes))
         return self.filter(Q(pk=person.pk) | Q(pk__in=duties.values("person")))
 
 
@@ -89,6 +84,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("can sign in"), default=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sort_name = sort_key_field("family_name", "given_name")
 
     objects = PersonManager()
 
@@ -96,13 +92,13 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS = ["given_name", "family_name"]
 
     class Meta:
-        ordering = ["family_name", "given_name", "id"]
+        ordering = ["sort_name", "id"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case")
         ]
-        indexes = [models.Index("family_name", "given_name", "id", name="person_by_name")]
+        indexes = [models.Index("sort_name", "id", name="person_by_sort_name")]
 
     def __str__(self):
         return self.get_full_name()

@@ -20,7 +20,9 @@ for _filter in (dates.day, dates.short_day, dates.clock, dates.day_and_clock, da
 
 @lru_cache(maxsize=512)
 def _drawn(name: str) -> SafeString:
-    return mark_safe(lucide(Context(), name, size=20, **{"class": "icon", "aria-hidden": "true", "focusable": "false"}))
+    return mark_safe(
+        lucide(Context(), name, size=20, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
+    )
 
 
 @register.simple_tag
@@ -55,7 +57,9 @@ def tag(state: str, text: str, symbol: str | None = None) -> dict:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(title: str, text: str = "", url: str = "", label: str = "", symbol: str = "sprout", level: str = "h2") -> dict:
+def empty(
+    title: str, text: str = "", url: str = "", label: str = "", symbol: str = "sprout", level: str = "h2"
+) -> dict:
     """What comes here, and the button where one can start."""
     return {"title": title, "text": text, "url": url, "label": label, "symbol": symbol, "level": level}
 
@@ -94,7 +98,9 @@ def error_summary(*forms) -> dict:
                 continue
             field = form[name]
             # A group of radio buttons has no element with the field's own id.
-            target = field.subwidgets[0].id_for_label if field.use_fieldset and field.subwidgets else field.auto_id
+            target = (
+                field.subwidgets[0].id_for_label if field.use_fieldset and field.subwidgets else field.auto_id
+            )
             problems += [{"id": target, "label": field.label, "error": error} for error in errors]
     return {"problems": problems, "general": general, "amount": len(problems) + len(general)}
 

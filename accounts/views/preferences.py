@@ -39,7 +39,12 @@ def set_language(request):
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=A_YEAR,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
         )
         if request.user.is_authenticated:
             choose_language(person=request.user, language=language)
