@@ -6,3 +6,11 @@ class CoachingConfig(AppConfig):
     name = "coaching"
     verbose_name = _("Coaching")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from accounts import places
+        from coaching.rules.report import may_see_reports
+
+        places.register(
+            "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60
+        )

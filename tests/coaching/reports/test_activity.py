@@ -1,0 +1,206 @@
+"""Every measure is computed by hand from a small world."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from coaching.models import Log
+from coaching.reports import activity, scope
+from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
+from scheduling.models import Participant, Term
+from tests.factories import (
+    AreaFactory,
+    SchoolFactory,
+    make_administrator,
+    make_area_manager,
+    make_coach,
+    make_duty,
+    make_engagement,
+    make_meeting,
+    make_principal,
+    make_teacher,
+)
+
+pytestmark = pytest.mark.django_db
+LOCAL = ZoneInfo("Europe/Stockholm")
+TERM = {"season": "HT", "year": 2026, "starts_on": dt.date(2026, 8, 17), "ends_on": dt.date(2026, 12, 18)}
+
+
+def at(month, day, hour=10, year=2026):
+    return dt.datetime(year, month, day, hour, tzinfo=LOCAL)
+
+
+def hold(meeting, minutes, attended):
+    """Mark the meeting as held and logged, with those people there."""
+    meeting.status = MeetingStatus.HELD
+    meeting.save()
+    Participant.objects.filter(meeting=meeting, person__in=attended).update(attended=True)
+    Log.objects.create(meeting=meeting, minutes=minutes, logged_by=meeting.participants.first().person)
+    return meeting
+
+
+@pytest.fixture
+def world():
+    """Two schools in two areas, a coach, two teachers at the first school, one term."""
+
+    class World:
+        area = AreaFactory()
+        school = SchoolFactory(area=area, name="Furuskolan")
+        other = SchoolFactory(area=AreaFactory(authority=area.authority), name="Lindskolan")
+        authority = area.authority
+        coach = make_coach(authority)
+        teachers = [make_teacher(school), make_teacher(school)]
+        office = make_administrator(authority)
+        engagement = make_engagement(school, coaches=[coach], teachers=teachers)
+        elsewhere = make_engagement(other, coaches=[make_coach(authority)], teachers=[make_teacher(other)])
+
+    Term.objects.create(authority=World.authority, **TERM)
+    return World
+
+
+def read(person, **filters):
+    [period] = scope.periods(person)
+    return activity.chosen(scope.meetings(person), period=period, **filters), period
+
+
+def test_each_measure_by_hand(world):
+    both = [world.coach, *world.teachers]
+    hold(make_meeting(world.engagement.series, at(9, 1)), 50, both)
+    hold(make_meeting(world.engagement.series, at(9, 15)), 75, [world.coach, world.teachers[0]])
+    make_meeting(world.engagement.series, at(12, 1))
+    make_meeting(
+        world.engagement.series, at(10, 1), status=MeetingStatus.CANCELLED, cancel_reason=CancelReason.ILLNESS
+    )
+    # Neither an open line of a plan nor what lies outside the term is counted.
+    make_meeting(world.engagement.series, at(12, 24))
+    meetings, _ = read(world.office)
+    assert activity.totals(meetings) == {"held": 2, "planned": 1, "cancelled": 1, "minutes": 125, "people": 2}
+
+
+def test_the_term_begins_and_ends_at_local_midnight(world):
+    series = world.engagement.series
+    make_meeting(series, dt.datetime(2026, 8, 16, 21, 59, tzinfo=dt.UTC), minutes=30)  # 16 August, 23.59
+    make_meeting(series, dt.datetime(2026, 8, 16, 22, 30, tzinfo=dt.UTC), minutes=30)  # 17 August, 0.30
+    make_meeting(series, dt.datetime(2026, 12, 18, 22, 59, tzinfo=dt.UTC), minutes=30)  # 18 December, 23.59
+    make_meeting(series, dt.datetime(2026, 12, 18, 23, 30, tzinfo=dt.UTC), minutes=30)  # 19 December, 0.30
+    meetings, _ = read(world.office)
+    assert activity.totals(meetings)["planned"] == 2
+
+
+def test_a_month_is_a_local_month_and_empty_ones_are_shown(world):
+    # 31 October 23.30 UTC is 1 November in Stockholm.
+    make_meeting(world.engagement.series, dt.datetime(2026, 10, 31, 23, 30, tzinfo=dt.UTC))
+    meetings, period = read(world.office)
+    rows = {row["month"].month: row["planned"] for row in activity.by_month(meetings, period)}
+    assert rows == {8: 0, 9: 0, 10: 0, 11: 1, 12: 0}
+
+
+def test_kinds_schools_and_reasons(world):
+    make_meeting(world.engagement.series, at(9, 1), kind=MeetingKind.LESSON_VISIT)
+    make_meeting(world.elsewhere.series, at(9, 1))
+    for day, reason in ((2, CancelReason.ILLNESS), (3, CancelReason.ILLNESS), (4, CancelReason.SCHOOL)):
+        make_meeting(world.elsewhere.series, at(9, day), status=MeetingStatus.CANCELLED, cancel_reason=reason)
+    meetings, _ = read(world.office)
+    kinds = {row["kind"]: (row["planned"], row["cancelled"]) for row in activity.by_kind(meetings)}
+    assert kinds == {MeetingKind.CONVERSATION: (1, 3), MeetingKind.LESSON_VISIT: (1, 0)}
+    schools = [(row["name"], row["planned"], row["cancelled"]) for row in activity.by_school(meetings)]
+    assert schools == [("Furuskolan", 1, 0), ("Lindskolan", 1, 3)]
+    reasons = [(row["label"], row["amount"]) for row in activity.by_reason(meetings)]
+    assert reasons == [(CancelReason.ILLNESS.label, 2), (CancelReason.SCHOOL.label, 1)]
+
+
+def test_two_coaches_and_a_principal_do_not_make_one_meeting_two(world):
+    make_duty(Role.PRINCIPAL, school=world.school, person=world.office)
+    make_duty(Role.AREA_MANAGER, area=world.area, person=world.office)
+    engagement = make_engagement(
+        world.school, coaches=[make_coach(world.authority), make_coach(world.authority)], teachers=world.teachers
+    )
+    hold(make_meeting(engagement.series, at(9, 1)), 60, world.teachers)
+    meetings, _ = read(world.office)
+    assert activity.totals(meetings) == {"held": 1, "planned": 0, "cancelled": 0, "minutes": 60, "people": 2}
+
+
+def test_everybody_reads_about_the_own_place_only(world):
+    make_meeting(world.engagement.series, at(9, 1))
+    make_meeting(world.elsewhere.series, at(9, 1))
+    foreign = make_engagement(SchoolFactory(), coaches=[], teachers=[])
+    make_meeting(foreign.series, at(9, 1))
+    for person, amount in (
+        (world.office, 2),
+        (make_area_manager(world.area), 1),
+        (make_principal(world.school), 1),
+        (make_principal(SchoolFactory(area=world.area)), 0),
+    ):
+        meetings, _ = read(person)
+        assert activity.totals(meetings)["planned"] == amount
+
+
+def test_filters_narrow(world):
+    make_meeting(world.engagement.series, at(9, 1), kind=MeetingKind.LESSON_VISIT)
+    make_meeting(world.elsewhere.series, at(9, 1))
+
+    def planned(**filters):
+        return activity.totals(read(world.office, **filters)[0])["planned"]
+
+    assert planned(school=world.other) == 1
+    assert planned(area=world.area) == 1
+    assert planned(programme=world.engagement.programme) == 1
+    assert planned(kind=MeetingKind.LESSON_VISIT, school=world.other) == 0
+
+
+def test_the_page_takes_filters_from_the_address_and_says_what_makes_no_sense(client, world):
+    make_meeting(world.engagement.series, at(9, 1))
+    client.force_login(world.office)
+    page = client.get(reverse("report_activity"), {"term": "HT-26", "school": world.school.pk})
+    assert page.status_code == 200
+    assert page.context["totals"]["planned"] == 1
+    nonsense = {"term": "HT-99", "school": "abc", "area": 10**12, "programme": "x", "kind": "party"}
+    page = client.get(reverse("report_activity"), nonsense)
+    assert page.status_code == 200
+    assert set(page.context["form"].errors) == set(nonsense)
+    assert page.context["totals"]["planned"] == 1
+
+
+def test_a_school_outside_the_own_scope_cannot_be_chosen(client, world):
+    client.force_login(make_principal(world.school))
+    page = client.get(reverse("report_activity"), {"school": world.other.pk})
+    assert set(page.context["form"].errors) == {"school"}
+
+
+@pytest.mark.parametrize("name", ["report_activity", "report_activity_csv"])
+def test_teachers_and_coaches_read_no_reports(client, world, name):
+    for person in (world.coach, world.teachers[0]):
+        client.force_login(person)
+        assert client.get(reverse(name)).status_code == 404
+
+
+def test_csv_opens_in_a_swedish_spreadsheet_and_runs_no_formula(client, world):
+    world.school.name = "=cmd|' /C calc'!A0"
+    world.school.save()
+    hold(make_meeting(world.engagement.series, at(9, 1)), 75, world.teachers)
+    client.force_login(world.office)
+    response = client.get(reverse("report_activity_csv"), {"term": "HT-26"})
+    assert response["Content-Disposition"] == 'attachment; filename="aktivitet-HT-26.csv"'
+    text = response.content.decode("utf-8-sig")
+    head, row = text.strip().split("\r\n")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert head.split(";")[0] == "Månad"
+    cells = row.split(";")
+    assert cells[0] == "2026-09"
+    assert cells[2].strip('"').startswith("'=")
+    assert cells[-1] == "1,25"
+
+
+def test_as_many_queries_with_30_schools_as_with_1(client, world, same_queries):
+    client.force_login(world.office)
+
+    def grow(n):
+        for _ in range(n):
+            school = SchoolFactory(area=world.area)
+            engagement = make_engagement(school, coaches=[make_coach(world.authority)], teachers=[])
+            make_meeting(engagement.series, at(9, 1))
+
+    assert same_queries(lambda: client.get(reverse("report_activity")), grow) <= 16

@@ -1,0 +1,86 @@
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.demo import PASSWORD, SIGN_INS
+from accounts.models import Person, School
+from coaching.demo import NotEmpty, fill
+from coaching.enums import Phase, RequestState
+from coaching.models import CoachingRequest, Engagement, Log, Programme
+from scheduling.enums import MeetingStatus
+from scheduling.models import Meeting
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def world():
+    return fill(now=NOW)
+
+
+def test_size_and_every_state_and_phase(world):
+    assert School.objects.count() == 12
+    assert Person.objects.count() == 60 + 8 + 12 + 3 + 1
+    assert set(CoachingRequest.objects.values_list("state", flat=True)) == set(RequestState)
+    assert set(Engagement.objects.values_list("phase", flat=True)) == set(Phase)
+    assert Engagement.objects.exclude(paused_at=None).exists()
+    assert set(Meeting.objects.values_list("status", flat=True)) == set(MeetingStatus)
+    assert Programme.objects.published().values("kind").distinct().count() == 5
+
+
+def test_meetings_lie_from_last_month_to_next_month(world):
+    starts = Meeting.objects.exclude(series__engagement=None).values_list("starts_at", flat=True)
+    assert min(starts) < NOW - dt.timedelta(days=30)
+    assert NOW + dt.timedelta(days=21) < max(starts) < NOW + dt.timedelta(days=40)
+
+
+def test_held_meetings_are_logged_and_some_wait_for_it(world):
+    held = Meeting.objects.filter(status=MeetingStatus.HELD)
+    assert held.filter(log=None).count() == 0
+    assert Log.objects.count() == held.count()
+    assert Meeting.objects.filter(status=MeetingStatus.BOOKED, ends_at__lt=NOW).exists()
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 1, 1), dt.date(2026, 3, 29), dt.date(2026, 7, 15), dt.date(2028, 2, 29)])
+def test_it_can_be_filled_on_any_day(day):
+    fill(now=dt.datetime.combine(day, dt.time(0, 30), tzinfo=dt.UTC))
+    assert set(Engagement.objects.values_list("phase", flat=True)) == set(Phase)
+
+
+def test_the_same_moment_makes_the_same_municipality():
+    def made():
+        with transaction.atomic():
+            fill(now=NOW)
+            people = list(Person.objects.order_by("email").values_list("email", "family_name"))
+            meetings = Meeting.objects.order_by("starts_at", "kind", "series__school__name")
+            rows = list(meetings.values_list("starts_at", "kind", "status", "series__school__name"))
+            transaction.set_rollback(True)
+        return people, rows
+
+    first = made()
+    assert len(first[1]) > 90
+    assert made() == first
+
+
+def test_scale_multiplies():
+    fill(scale=3, now=NOW)
+    assert School.objects.count() == 36
+    assert Person.objects.count() == 3 * (60 + 8 + 12 + 3) + 1
+
+
+def test_each_role_can_sign_in(client, world):
+    for role, email in SIGN_INS.items():
+        assert client.login(email=email, password=PASSWORD)
+        assert Person.objects.get(email=email).has_role(role)
+
+
+def test_a_database_with_data_is_left_alone(world, capsys):
+    with pytest.raises(NotEmpty):
+        fill()
+    with pytest.raises(CommandError):
+        call_command("demo")
+    call_command("demo", "--if-empty")
+    assert School.objects.count() == 12
