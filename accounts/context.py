@@ -1,7 +1,9 @@
 """What every template may count on."""
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from accounts import demo
 from accounts.places import links_for
 
 THEME_COOKIE = "theme"
@@ -22,3 +24,13 @@ def places(request) -> dict:
     # Lazy, so that a fragment or a download does not pay for the column at the left.
     links = SimpleLazyObject(lambda: links_for(person, request.path))
     return {"places": links, "places_more": SimpleLazyObject(lambda: [link for link in links if link.more])}
+
+
+def demo_sign_ins(request) -> dict:
+    """On a demonstration, `demo_sign_ins` ({role, email} for each role) and the `demo_password` that opens them all."""
+    if not settings.DEMO:
+        return {}
+    return {
+        "demo_sign_ins": [{"role": role.label, "email": email} for role, email in demo.SIGN_INS.items()],
+        "demo_password": demo.PASSWORD,
+    }

@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.look",
                 "accounts.context.places",
+                "accounts.context.demo_sign_ins",
             ],
         },
     }
