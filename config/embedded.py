@@ -30,7 +30,9 @@ import psycopg2
 import redis
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
+environ.Env.read_env(BASE_DIR / ".env")
+# Where everything goes that is written at run time.
+VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 
 # A cluster that was killed in the middle of heavy writing replays its log before it answers.
 START_SECONDS = 120
@@ -204,8 +206,9 @@ class Postgres:
             options = f"-h '' -p {self.port} -k '{self._socket_folder()}' -c timezone=UTC -c log_timezone=UTC"
             if not self.durable:
                 options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-            self._start_patiently(options)
-        self._wait_until_it_answers()
+            self._launch(options)
+        elif not self._wait_until_it_answers():
+            raise self._failure()
         self._make_database()
 
     def _forget_stale_pid(self):
@@ -214,34 +217,32 @@ class Postgres:
         if lines and lines[0].strip().isdigit() and psutil.pid_exists(int(lines[0])):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
-    def _start_patiently(self, options):
-        deadline = time.monotonic() + START_SECONDS
+    def _launch(self, options):
+        begun = time.monotonic()
         while True:
-            try:
-                return self._run(
-                    "pg_ctl", "-W", "-s", "-o", options, "-l", str(self.log), "-D", str(self.data), "start"
-                )
-            except EmbeddedError:
-                # Children of a server that was killed need a moment to notice, and hold its shared memory until then.
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.3)
+            self._run("pg_ctl", "-W", "-s", "-o", options, "-l", str(self.log), "-D", str(self.data), "start")
+            if self._wait_until_it_answers():
+                return
+            # The children of a server that was killed hold its shared memory until they notice, and as long as they
+            # do, a new one gives up at once.
+            if time.monotonic() - begun > STOP_SECONDS:
+                raise self._failure()
 
     def _wait_until_it_answers(self):
-        deadline = time.monotonic() + START_SECONDS
-        begun, last_error = time.monotonic(), "it did not answer"
-        while time.monotonic() < deadline:
+        """Whether it came to answer; False as soon as it is seen to have ended, or when time is up."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < START_SECONDS:
             if self.process() is not None:
-                try:
+                with contextlib.suppress(psycopg2.OperationalError):
                     psycopg2.connect(**self.dsn("postgres")).close()
-                    return
-                except psycopg2.OperationalError as error:
-                    last_error = str(error).strip()
-            elif time.monotonic() - begun > STOP_SECONDS:
-                last_error = "it stopped again"
-                break
+                    return True
+            elif time.monotonic() - begun > 1:
+                return False
             time.sleep(0.05)
-        raise EmbeddedError(f"PostgreSQL could not be started: {last_error}. Its log: {self.log}")
+        return False
+
+    def _failure(self):
+        return EmbeddedError(f"PostgreSQL could not be started. Its log: {self.log}")
 
     def _make_database(self):
         connection = psycopg2.connect(**self.dsn("postgres"))
@@ -465,7 +466,6 @@ def development(folder=VAR):
     Does nothing at all where SECRET_KEY is set and DEBUG is not: that is production, and there a variable that was
     forgotten shall be an error.
     """
-    environ.Env.read_env(BASE_DIR / ".env")
     if "SECRET_KEY" in os.environ and os.environ.get("DEBUG", "").lower() not in {"1", "true", "yes", "on"}:
         yield
         return

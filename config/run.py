@@ -15,7 +15,6 @@ import time
 import urllib.error
 import urllib.request
 
-import environ
 import psutil
 
 from config import embedded, messages
@@ -65,7 +64,6 @@ def end_strays():
 
 def prepare_environment(port):
     """What the processes need to know, unless the environment or .env says otherwise."""
-    environ.Env.read_env(embedded.BASE_DIR / ".env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("SECRET_KEY", embedded.secret_key(VAR))
     # As in production: visitors of the demo meet the pages that they would meet there.
@@ -208,7 +206,7 @@ def serve(port, begun):
 def run(port):
     """`make run`. Returns the exit code."""
     begun = time.monotonic()
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     with open(VAR / ".run-lock", "a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,10 +11,12 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
+
+# Where everything goes that is written at run time.
+VAR = Path(env("VAR_DIR", default="") or BASE_DIR / "var")
 
 # -- what this installation is ------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import os
 
 from config import embedded
 
-FOLDER = embedded.VAR / "test"
+FOLDER = embedded.BASE_DIR / "var" / "test"
 # What this process holds until it ends: [context managers].
 held = contextlib.ExitStack()
 
@@ -60,6 +60,7 @@ def environment():
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": "tests-only-and-long-enough-to-be-taken-for-a-real-one",
+        "VAR_DIR": str(FOLDER),
         "DEBUG": "false",
         "DEMO": "false",
         "STATIC_COLLECTED": "false",

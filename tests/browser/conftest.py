@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
-from config.embedded import VAR
+from config.embedded import BASE_DIR
 
-SCREENSHOTS = VAR / "screenshots"
+SCREENSHOTS = BASE_DIR / "var" / "screenshots"
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
