@@ -53,6 +53,14 @@ def locked(path, kind=fcntl.LOCK_EX):
         yield
 
 
+def keep_from_children(handle):
+    """Close the file in processes forked from this one, so that a lock on it ends with this process.
+
+    Closing does not unlock; only the last holder's closing does.
+    """
+    os.register_at_fork(after_in_child=handle.close)
+
+
 def write_private(path, text):
     """Replace the file in one step; only its owner can read it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
@@ -400,6 +408,7 @@ class Embedded:
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.gate):
             self._place = open(self.users, "a")  # noqa: SIM115 - held until release
+            keep_from_children(self._place)
             fcntl.flock(self._place, fcntl.LOCK_SH)
             try:
                 for server in self.servers.values():

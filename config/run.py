@@ -208,6 +208,7 @@ def run(port):
     begun = time.monotonic()
     VAR.mkdir(parents=True, exist_ok=True)
     with open(VAR / ".run-lock", "a") as lock:
+        embedded.keep_from_children(lock)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
