@@ -9,8 +9,10 @@ class CoachingConfig(AppConfig):
 
     def ready(self):
         from accounts import places
+        from coaching import messagekinds
         from coaching.rules.report import may_see_reports
 
+        messagekinds.register_all()
         places.register(
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60
         )

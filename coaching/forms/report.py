@@ -14,7 +14,9 @@ class ActivityFilter(forms.Form):
     term = forms.ChoiceField(label=_("Term"), required=False)
     area = forms.ModelChoiceField(None, label=_("Area"), required=False, empty_label=_("All areas"))
     school = forms.ModelChoiceField(None, label=_("School"), required=False, empty_label=_("All schools"))
-    programme = forms.ModelChoiceField(None, label=_("Programme"), required=False, empty_label=_("All programmes"))
+    programme = forms.ModelChoiceField(
+        None, label=_("Programme"), required=False, empty_label=_("All programmes")
+    )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All kinds")), *MeetingKind.choices]
     )

@@ -16,13 +16,17 @@ from scheduling.models.series import SeriesMember
 class EngagementQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Those in it; and, the facts only, the school's principal, its area manager and the office."""
-        member = Q(series__members__person=person, series__members__left_at=None)
+        mine = SeriesMember.objects.current().filter(person=person)
         return self.filter(
-            member
+            Q(series__in=mine.values("series"))
             | Q(school_id__in=person.schools_as(Role.PRINCIPAL))
             | Q(school__area_id__in=person.areas_as(Role.AREA_MANAGER))
             | Q(authority_id__in=person.authorities_as(Role.ADMINISTRATOR))
-        ).distinct()
+        )
+
+    def with_member(self, person):
+        """Those in which `person` coaches or is coached today."""
+        return self.filter(series__in=SeriesMember.objects.current().filter(person=person).values("series"))
 
     def active(self):
         """Not closed; paused ones count."""

@@ -11,4 +11,9 @@ def published_programmes():
 
 def contacts():
     """The authorities whose programme office can be written to, by name; one query."""
-    return SchoolAuthority.objects.exclude(contact_email="").filter(programmes__is_published=True).distinct().order_by("name")
+    return (
+        SchoolAuthority.objects.exclude(contact_email="")
+        .filter(programmes__is_published=True)
+        .distinct()
+        .order_by("name")
+    )

@@ -32,7 +32,9 @@ def unlogged(person):
 
 def meeting_to_log(person, pk) -> Meeting:
     """The meeting with series, school, participants and log. Raises Meeting.DoesNotExist for who is not in it."""
-    people = Participant.objects.select_related("person").order_by("role", "person__family_name", "person__given_name", "pk")
+    people = Participant.objects.select_related("person").order_by(
+        "role", "person__family_name", "person__given_name", "pk"
+    )
     return (
         Meeting.objects.visible_to(person)
         .select_related("series__school", "log__logged_by")
@@ -51,9 +53,13 @@ def log_of(meeting) -> Log | None:
     return getattr(meeting, "log", None)
 
 
-def versions_of(log):
-    """What the log said before, oldest first, with who wrote it."""
-    return LogVersion.objects.filter(log=log).select_related("saved_by")
+def versions_of(log, meeting):
+    """What the log said before, oldest first: each with who wrote it and `people`, the names of who was there."""
+    names = {p.person_id: str(p.person) for p in meeting.participants.all()}
+    versions = list(LogVersion.objects.filter(log=log).select_related("saved_by"))
+    for version in versions:
+        version.people = [names[pk] for pk in version.attended if pk in names]
+    return versions
 
 
 def next_booked(meeting, now=None) -> Meeting | None:
@@ -82,11 +88,15 @@ def propose_next(meeting, now=None):
     candidates = []
     for weeks in range(first, first + WEEKS_TO_TRY):
         # Added to the wall clock, so that the change to summer time does not move the meeting by an hour.
-        starts_at = (local.replace(tzinfo=None) + dt.timedelta(weeks=weeks)).replace(tzinfo=zone).astimezone(dt.UTC)
+        starts_at = (
+            (local.replace(tzinfo=None) + dt.timedelta(weeks=weeks)).replace(tzinfo=zone).astimezone(dt.UTC)
+        )
         if starts_at > now:
             candidates.append((starts_at, starts_at + length))
     days_off = holidays.Sweden(categories=("public", "de_facto"))
-    terms = list(Term.objects.filter(authority=meeting.series.authority_id).values_list("starts_on", "ends_on"))
+    terms = list(
+        Term.objects.filter(authority=meeting.series.authority_id).values_list("starts_on", "ends_on")
+    )
     taken = _taken(meeting, candidates)
     for starts_at, ends_at in candidates:
         day = starts_at.astimezone(zone).date()

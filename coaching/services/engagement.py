@@ -10,6 +10,7 @@ from coaching.enums import Phase, RequestState, may_change_phase
 from coaching.models import Engagement, EngagementEvent
 from coaching.services.transition import take_step
 from scheduling.enums import MeetingKind
+from scheduling.services.message import plan_many
 from scheduling.services.series import close_series, create_series
 
 #: Stands in calendars and on lock screens, so it says nothing; the same word for everybody in a meeting.
@@ -48,7 +49,10 @@ def start_engagement(*, request, by) -> Engagement:
         series=series,
         subjects=request.subjects,
     )
-    EngagementEvent.objects.create(engagement=engagement, by=by, at=engagement.started_at, to_phase=engagement.phase)
+    EngagementEvent.objects.create(
+        engagement=engagement, by=by, at=engagement.started_at, to_phase=engagement.phase
+    )
+    _tell_that_it_starts(engagement)
     return engagement
 
 
@@ -117,13 +121,19 @@ def set_running(*, engagement, by) -> None:
 
 
 def _locked(engagement):
-    return Engagement.objects.select_for_update(of=("self",), no_key=True).select_related("series", "request", "school").get(pk=engagement.pk)
+    return (
+        Engagement.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("series", "request", "school")
+        .get(pk=engagement.pk)
+    )
 
 
 def _enter(engagement, phase, by):
     """Set the phase on the object and write the event; the caller saves."""
     now = timezone.now()
-    EngagementEvent.objects.create(engagement=engagement, by=by, at=now, from_phase=engagement.phase, to_phase=phase)
+    EngagementEvent.objects.create(
+        engagement=engagement, by=by, at=now, from_phase=engagement.phase, to_phase=phase
+    )
     engagement.phase, engagement.phase_since = phase, now
 
 
@@ -133,11 +143,27 @@ def _note(engagement, kind, by):
     )
 
 
+def _tell_that_it_starts(engagement):
+    """To the teachers; whoever asked hears it from the request that was accepted."""
+    plan_many(
+        {
+            "person": teacher,
+            "kind": "engagement_started",
+            "subject_type": "engagement",
+            "subject_id": engagement.pk,
+            "authority": engagement.authority,
+        }
+        for teacher in engagement.teachers
+    )
+
+
 def _teachers_of(request):
     """The teachers asked for, and a team's teachers of today; the coach is never among them."""
     people = {teacher.pk: teacher for teacher in request.teachers.all()}
     if request.team_id:
-        duties = Duty.objects.current().filter(role=Role.TEACHER, team=request.team_id).select_related("person")
+        duties = (
+            Duty.objects.current().filter(role=Role.TEACHER, team=request.team_id).select_related("person")
+        )
         people |= {duty.person_id: duty.person for duty in duties}
     people.pop(request.coach_id, None)
     return list(people.values())

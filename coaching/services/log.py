@@ -77,7 +77,9 @@ def log_as_planned(*, meeting, by) -> Log:
     """
     people = list(meeting.participants.values_list("person_id", flat=True))
     try:
-        return log_meeting(meeting=meeting, by=by, minutes=min(meeting.minutes or SHORTEST, LONGEST), attended=people)
+        return log_meeting(
+            meeting=meeting, by=by, minutes=min(meeting.minutes or SHORTEST, LONGEST), attended=people
+        )
     except AlreadyLogged as already:
         return already.log
 
@@ -89,7 +91,11 @@ def correct_log(*, log, by, minutes, attended, seen, phase="") -> Log:
     `seen` is the number of versions that the page knew of; raises LogChanged when there are more, LogError for minutes
     that cannot be. A corrected `phase` is the log's alone: where the engagement is now is `change_phase`.
     """
-    log = Log.objects.select_for_update(of=("self",), no_key=True).select_related("meeting", "logged_by").get(pk=log.pk)
+    log = (
+        Log.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("meeting", "logged_by")
+        .get(pk=log.pk)
+    )
     if log.versions.count() != seen:
         raise LogChanged(log)
     _check_minutes(minutes)
@@ -115,10 +121,14 @@ def correct_log(*, log, by, minutes, attended, seen, phase="") -> Log:
 
 
 def _locked(meeting):
-    """The engagement (or None) and the meeting, locked in the order that all services take: engagement, series, meeting."""
+    """The engagement (or None) and the meeting, locked in everybody's order: engagement, series, meeting."""
     engagement = Engagement.objects.select_for_update(no_key=True).filter(series=meeting.series_id).first()
     Series.objects.select_for_update(no_key=True).get(pk=meeting.series_id)
-    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("series").get(pk=meeting.pk)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("series")
+        .get(pk=meeting.pk)
+    )
     return engagement, meeting
 
 

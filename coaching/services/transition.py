@@ -30,6 +30,12 @@ def take_step(*, request, to, by, reason="", note="", **changes) -> CoachingRequ
         setattr(request, name, value)
     request.save(update_fields=["state", "state_since", *changes])
     RequestEvent.objects.create(
-        request=request, at=request.state_since, by=by, from_state=before, to_state=to, reason=reason, note=note
+        request=request,
+        at=request.state_since,
+        by=by,
+        from_state=before,
+        to_state=to,
+        reason=reason,
+        note=note,
     )
     return request

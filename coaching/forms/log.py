@@ -1,0 +1,127 @@
+"""The log of a meeting: everything is filled in, so that saving is mostly all there is to do."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import dates
+from coaching.enums import Phase
+from scheduling.enums import ZONE, ParticipantRole
+
+OTHER, LATER = "other", "later"
+
+#: Phases that a log can be in: closing is a step of its own.
+OPEN_PHASES = [(phase.value, phase.label) for phase in Phase if phase != Phase.CLOSED]
+
+
+class FactsForm(forms.Form):
+    """Minutes and who was there; the phase too, when the meeting belongs to an engagement."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=720,
+        error_messages={
+            "min_value": _("A meeting lasts from 1 minute to 12 hours."),
+            "max_value": _("A meeting lasts from 1 minute to 12 hours."),
+            "invalid": _("Write the minutes as a whole number."),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    phase = forms.ChoiceField(label=_("Phase"), choices=OPEN_PHASES)
+    attended = forms.TypedMultipleChoiceField(
+        label=_("Who was there"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Mark at least one person. If nobody came, cancel the meeting instead.")
+        },
+    )
+
+    def __init__(self, *args, meeting, has_phase, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+        self.participants = list(meeting.participants.all())
+        self.fields["attended"].choices = [(p.person_id, str(p.person)) for p in self.participants]
+        if not has_phase:
+            del self.fields["phase"]
+
+    def clean_attended(self):
+        """Those who lead do not meet alone, when others were asked."""
+        attended = set(self.cleaned_data["attended"])
+        others = {p.person_id for p in self.participants if p.role == ParticipantRole.PARTICIPANT}
+        if others and not attended & others:
+            raise forms.ValidationError(self.fields["attended"].error_messages["required"], code="alone")
+        return attended
+
+
+class LogForm(FactsForm):
+    """The facts, and when next: a meeting that is booked already is only shown, else the proposed time is booked here."""
+
+    next = forms.ChoiceField(
+        label=_("Next meeting"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("The proposed time is not free any more. Look at the choices again.")
+        },
+    )
+    next_day = forms.DateField(
+        label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    next_clock = forms.TimeField(
+        label=_("Clock"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def __init__(self, *args, proposal=None, may_book_next=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.proposal = proposal
+        if not may_book_next:
+            for name in ("next", "next_day", "next_clock"):
+                del self.fields[name]
+            return
+        # Named by its time, so that what is booked is what the page showed.
+        choices = [(f"{proposal[0]:%Y-%m-%dT%H:%MZ}", dates.span(*proposal))] if proposal else []
+        choices += [(OTHER, _("Another time")), (LATER, _("Book later"))]
+        self.fields["next"].choices = choices
+        self.fields["next"].initial = choices[0][0] if proposal else LATER
+
+    def clean(self):
+        """Turn the answer about the next meeting into `next_time`: (starts_at, ends_at) in UTC, or None."""
+        data = super().clean()
+        answer, data["next_time"] = data.get("next"), None
+        if answer == OTHER:
+            data["next_time"] = self._other_time(data)
+        elif answer and answer != LATER:
+            data["next_time"] = self.proposal
+        return data
+
+    def _other_time(self, data):
+        day, clock = data.get("next_day"), data.get("next_clock")
+        if not day and "next_day" not in self.errors:
+            self.add_error("next_day", _("Choose a date."))
+        if not clock and "next_clock" not in self.errors:
+            self.add_error("next_clock", _("Choose a time of day."))
+        if not day or not clock:
+            return None
+        wanted = dt.datetime.combine(day, clock, tzinfo=ZoneInfo(ZONE))
+        starts_at = wanted.astimezone(dt.UTC)
+        if starts_at.astimezone(wanted.tzinfo).time() != clock:
+            self.add_error("next_clock", _("That time does not exist: the clocks go forward that night."))
+            return None
+        if starts_at <= timezone.now():
+            self.add_error("next_day", _("Choose a time that is still to come."))
+            return None
+        return starts_at, starts_at + (self.meeting.ends_at - self.meeting.starts_at)
+
+    def refuse_next(self, sentence):
+        """Say beside the next meeting why it cannot be booked."""
+        self.add_error("next_day" if self.cleaned_data.get("next") == OTHER else "next", sentence)
+
+
+class CorrectLogForm(FactsForm):
+    """The facts of a log that was saved. `seen` tells which version of it the page showed."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -1,0 +1,11 @@
+"""The kinds of mail about coaching, one module for each noun."""
+
+from scheduling.messagekinds import register
+
+
+def register_all():
+    """Make them known to the ledger; called once, when the app is ready."""
+    from coaching.messagekinds import engagement
+
+    for kind in (*engagement.KINDS,):
+        register(kind)

@@ -1,0 +1,119 @@
+"""Engagements: the list, one engagement, and moving it along. Booking is in `booking`, logging in `log`."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coaching.enums import Phase
+from coaching.forms.engagement import EngagementFilterForm, PhaseForm
+from coaching.models import Engagement
+from coaching.queries import engagement as queries
+from coaching.rules import engagement as rules
+from coaching.services import engagement as services
+
+
+@login_required
+def engagement_list(request):
+    """One's own in lanes by phase; those of one's schools in a table with filters."""
+    whole_schools = queries.sees_whole_schools(request.user)
+    asked = "state" in request.GET
+    context = {"whole_schools": whole_schools, "asked": asked, "lanes": queries.by_phase(request.user)}
+    if whole_schools or asked:
+        form = EngagementFilterForm(request.GET, person=request.user)
+        context |= {"form": form, "page": queries.engagement_page(request.user, form.filters, request.GET)}
+    return render(request, "coaching/engagement/list.html", context)
+
+
+@login_required
+def engagement_detail(request, pk):
+    """Where it stands, its meetings, who is in it. Those outside see when and how long, never more."""
+    engagement, person = _visible(request, pk), request.user
+    meetings = queries.meetings_of(engagement)
+    held, minutes = queries.totals(meetings)
+    context = {
+        "engagement": engagement,
+        "steps": queries.phase_path(engagement),
+        "meetings": meetings,
+        "held": held,
+        "minutes": minutes,
+        "events": queries.events_of(engagement),
+        "is_member": rules.is_member(person, engagement),
+        "is_coach": rules.is_coach(person, engagement),
+        "sees_where": rules.sees_where(person, engagement),
+        "may_book": rules.may_book(person, engagement),
+        "may_pause": rules.may_pause(person, engagement),
+        "may_resume": rules.may_resume(person, engagement),
+        "may_close": rules.may_close(person, engagement),
+    }
+    if rules.may_change_phase(person, engagement):
+        context["phase_form"] = PhaseForm(initial={"phase": engagement.phase})
+    return render(request, "coaching/engagement/detail.html", context)
+
+
+@login_required
+@require_POST
+def engagement_phase(request, pk):
+    """Forward or back to another phase."""
+    engagement = _visible(request, pk, allowed=rules.is_coach)
+    form = PhaseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the phases."))
+        return redirect("engagement_detail", pk)
+    done = _("The phase is now “%(phase)s”.") % {"phase": Phase(form.cleaned_data["phase"]).label}
+    return _do(request, engagement, services.change_phase, done, phase=form.cleaned_data["phase"])
+
+
+@login_required
+@require_POST
+def engagement_pause(request, pk):
+    """Let it rest for a while."""
+    engagement = _visible(request, pk, allowed=rules.steers)
+    return _do(
+        request, engagement, services.pause, _("The engagement is paused. Booked meetings stay booked.")
+    )
+
+
+@login_required
+@require_POST
+def engagement_resume(request, pk):
+    """Go on after a pause."""
+    engagement = _visible(request, pk, allowed=rules.steers)
+    return _do(request, engagement, services.resume, _("The engagement goes on."))
+
+
+@login_required
+def engagement_close(request, pk):
+    """Ask once, naming what goes; then end it."""
+    engagement = _visible(request, pk, allowed=rules.steers)
+    if request.method == "POST":
+        return _do(request, engagement, services.close, _("The engagement is closed."))
+    if not rules.may_close(request.user, engagement):
+        return redirect("engagement_detail", pk)
+    context = {
+        "engagement": engagement,
+        "meetings": queries.meetings_of(engagement),
+        "cancel_url": reverse("engagement_detail", args=[pk]),
+    }
+    return render(request, "coaching/engagement/close.html", context)
+
+
+def _visible(request, pk, allowed=None):
+    """The engagement when the person sees it, and `allowed` says yes; else 404."""
+    engagement = get_object_or_404(Engagement.objects.visible_to(request.user).with_people(), pk=pk)
+    if allowed and not allowed(request.user, engagement):
+        raise Http404
+    return engagement
+
+
+def _do(request, engagement, service, done, **arguments):
+    try:
+        service(engagement=engagement, by=request.user, **arguments)
+    except services.EngagementError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return redirect("engagement_detail", engagement.pk)
