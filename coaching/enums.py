@@ -54,6 +54,9 @@ REQUEST_TRANSITIONS = {
     _S.WITHDRAWN: set(),
 }
 
+#: Some time after a request was sent, it is in one of these or in one of OPEN_REQUEST_STATES.
+ENDED_REQUEST_STATES = (_S.RUNNING, _S.CLOSED, _S.DECLINED, _S.WITHDRAWN)
+
 #: States in which somebody has still to do something before coaching starts.
 OPEN_REQUEST_STATES = (_S.SENT, _S.RETURNED, _S.ENDORSED, _S.QUEUED, _S.MATCHED, _S.ACCEPTED)
 
@@ -64,6 +67,11 @@ class DeclineReason(models.TextChoices):
     CONDITIONS = "conditions", _("Time or room is missing")
     COACH_CONFLICT = "coach_conflict", _("The coach has a conflict of interest")
     COACH_FULL = "coach_full", _("The coach has no time in that period")
+
+
+#: Why those who decide may say no, and why a coach may.
+OFFICE_DECLINE_REASONS = (DeclineReason.NO_CAPACITY, DeclineReason.NOT_RIGHT_SUPPORT, DeclineReason.CONDITIONS)
+COACH_DECLINE_REASONS = (DeclineReason.COACH_FULL, DeclineReason.COACH_CONFLICT)
 
 
 class Phase(models.TextChoices):

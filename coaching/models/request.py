@@ -2,11 +2,13 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, Subject
+from accounts.models.duty import Duty
 from coaching.enums import OPEN_REQUEST_STATES, DeclineReason, RequestState
 
 
@@ -29,6 +31,33 @@ class CoachingRequestQuerySet(models.QuerySet):
     def open(self):
         """Sent, and coaching has not started yet."""
         return self.filter(state__in=OPEN_REQUEST_STATES)
+
+    def waiting_for(self, person):
+        """Those in which `person` is the one to act next; a request in the queue waits for nobody."""
+        offices = person.authorities_as(Role.ADMINISTRATOR)
+        return self.filter(
+            Q(state=RequestState.RETURNED, school_id__in=person.schools_as(Role.PRINCIPAL))
+            | Q(state=RequestState.SENT, school__area_id__in=person.areas_as(Role.AREA_MANAGER))
+            | (Q(state=RequestState.SENT, authority_id__in=offices) & ~Q(_area_is_managed()))
+            | Q(state=RequestState.ENDORSED, authority_id__in=offices)
+            | Q(
+                state=RequestState.MATCHED,
+                coach=person,
+                authority_id__in=person.authorities_as(Role.COACH),
+            )
+        )
+
+    def with_endorsers(self):
+        """Read `has_area_manager` along with the rows."""
+        return self.annotate(has_area_manager=_area_is_managed())
+
+
+def _area_is_managed():
+    """Whether somebody manages the area of the row's school today."""
+    managers = Duty.objects.current().filter(
+        role=Role.AREA_MANAGER, area_id=OuterRef("school__area_id"), person__is_active=True
+    )
+    return Exists(managers)
 
 
 class CoachingRequest(models.Model):
@@ -146,6 +175,21 @@ class CoachingRequest(models.Model):
 
     def __str__(self):
         return f"{self.school}: {self.programme}" if self.programme else str(self.school)
+
+    @cached_property
+    def has_area_manager(self):
+        """Whether anybody manages the area of the school today; one query unless `with_endorsers` read it."""
+        area = self.school.area_id
+        return (
+            Duty.objects.current().filter(role=Role.AREA_MANAGER, area_id=area, person__is_active=True).exists()
+            if area
+            else False
+        )
+
+    @property
+    def subject_labels(self):
+        """The subjects, translated."""
+        return [Subject(code).label for code in self.subjects]
 
 
 class RequestEvent(models.Model):
