@@ -13,7 +13,6 @@ outside the authority's terms do not count; after the last term that is known no
 """
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import F, Prefetch, Q, Sum
@@ -56,7 +55,7 @@ class CoachLoad:
 class EarliestStart:
     """`monday` of the first week in which a coach could begin, or None before `looked_until`.
 
-    `ahead` requests came before. `has_subject` is false when no coach has any of the subjects, so that all were counted.
+    `ahead` requests came before. `has_subject` is false when no coach has any of the subjects: all were counted then.
     """
 
     monday: dt.date | None
@@ -75,8 +74,13 @@ def school_weeks(authority_id, first: dt.date, last: dt.date | None = None) -> l
 
     Without any term after `first`, every week up to `last` or the horizon counts.
     """
-    terms = list(Term.objects.filter(authority=authority_id, ends_on__gte=first).values_list("starts_on", "ends_on"))
-    end = max((ends for _starts, ends in terms), default=first + dt.timedelta(weeks=HORIZON_WEEKS) - dt.timedelta(days=1))
+    terms = list(
+        Term.objects.filter(authority=authority_id, ends_on__gte=first).values_list("starts_on", "ends_on")
+    )
+    end = max(
+        (ends for _starts, ends in terms),
+        default=first + dt.timedelta(weeks=HORIZON_WEEKS) - dt.timedelta(days=1),
+    )
     end = min(end, last) if last else end
     # A term is over a year at most; a period from a form may be anything.
     end = min(end, first + dt.timedelta(days=3 * 366))
@@ -95,7 +99,9 @@ def coaches_of(authority_id):
     return (
         Person.objects.filter(is_active=True, pk__in=duties.values("person"), coach_profile__isnull=False)
         .select_related("coach_profile")
-        .prefetch_related(Prefetch("coach_profile__certifications", Certification.objects.order_by("expires_on")))
+        .prefetch_related(
+            Prefetch("coach_profile__certifications", Certification.objects.order_by("expires_on"))
+        )
         .order_by("family_name", "given_name", "pk")
     )
 
@@ -103,7 +109,8 @@ def coaches_of(authority_id):
 def coach_loads(coaches, weeks) -> list[CoachLoad]:
     """The load of each coach in each of `weeks` (Mondays); three queries, whatever their number."""
     loads = {
-        coach.pk: CoachLoad(coach, coach.coach_profile.weekly_minutes, dict.fromkeys(weeks, 0)) for coach in coaches
+        coach.pk: CoachLoad(coach, coach.coach_profile.weekly_minutes, dict.fromkeys(weeks, 0))
+        for coach in coaches
     }
     if not loads or not weeks:
         return list(loads.values())
@@ -114,7 +121,9 @@ def coach_loads(coaches, weeks) -> list[CoachLoad]:
     for coach, series, until in _engagements(loads):
         for monday in weeks:
             if until is None or monday <= until:
-                loads[coach].taken[monday] += max(0, EXPECTED_MINUTES - booked.get((coach, series, monday), 0))
+                loads[coach].taken[monday] += max(
+                    0, EXPECTED_MINUTES - booked.get((coach, series, monday), 0)
+                )
     for coach, start, until in _asked(loads):
         for monday in weeks:
             if monday_of(start) <= monday <= until:

@@ -30,7 +30,9 @@ def teachers_of_school(school_id) -> list[Person]:
     """The school's teachers of today, by name, each with `team_name` (or None); one query."""
     duties = Duty.objects.current().filter(role=Role.TEACHER, school=school_id, person__is_active=True)
     found = {}
-    for duty in duties.select_related("person", "team").order_by("person__family_name", "person__given_name", "person_id"):
+    for duty in duties.select_related("person", "team").order_by(
+        "person__family_name", "person__given_name", "person_id"
+    ):
         person = found.setdefault(duty.person_id, duty.person)
         person.team_name = getattr(person, "team_name", None) or (duty.team.name if duty.team else None)
     return list(found.values())

@@ -54,7 +54,9 @@ def waiting_requests(person):
 def drafts_of(person):
     """Half-filled requests of `person`, with their school."""
     return (
-        CoachingRequest.objects.filter(state=_S.DRAFT, asked_by=person, school__in=person.schools_as(Role.PRINCIPAL))
+        CoachingRequest.objects.filter(
+            state=_S.DRAFT, asked_by=person, school__in=person.schools_as(Role.PRINCIPAL)
+        )
         .select_related("school", "programme")
         .order_by("-created_at")
     )
@@ -69,7 +71,9 @@ def to_endorse(person):
 def for_cards(requests):
     """Read along what a card or a row shows of each request."""
     people = Prefetch("teachers", Person.objects.order_by("family_name", "given_name", "pk"))
-    return requests.select_related("school__area", "programme", "team", "coach", "asked_by").prefetch_related(people)
+    return requests.select_related("school__area", "programme", "team", "coach", "asked_by").prefetch_related(
+        people
+    )
 
 
 def narrowed(requests, *, area=None, programme=None, text=""):
@@ -115,7 +119,8 @@ def in_states(requests, choice):
 def areas_for(person):
     """The areas that `person` may filter by: those of the own office, and those that one manages."""
     return Area.objects.filter(
-        Q(authority_id__in=person.authorities_as(Role.ADMINISTRATOR)) | Q(pk__in=person.areas_as(Role.AREA_MANAGER))
+        Q(authority_id__in=person.authorities_as(Role.ADMINISTRATOR))
+        | Q(pk__in=person.areas_as(Role.AREA_MANAGER))
     )
 
 
@@ -127,11 +132,15 @@ def programmes_for(person):
 
 def requestable_programmes(authority_id):
     """Published programmes of the authority in which a principal may ask for coaching."""
-    return Programme.objects.published().filter(authority=authority_id, kind__in=REQUESTABLE_KINDS).order_by("name", "pk")
+    return (
+        Programme.objects.published()
+        .filter(authority=authority_id, kind__in=REQUESTABLE_KINDS)
+        .order_by("name", "pk")
+    )
 
 
 def readers_of(request) -> dict[str, list[Person]]:
-    """Who can read what is written in the request, by part: the same people whom `visible_to` lets in. Three queries."""
+    """Who can read what is written in the request, by part: those whom `visible_to` lets in. Three queries."""
     return {
         "principals": principals_of(request),
         "area_managers": area_managers_of(request),
@@ -148,7 +157,9 @@ def _missing_for_whom(request):
     teachers = list(request.teachers.all())
     if not teachers and request.team_id is None:
         yield FOR_WHOM, _("Say for whom: one teacher, several, or a team.")
-    gone = {teacher.pk for teacher in teachers} - {person.pk for person in teachers_of_school(request.school_id)}
+    gone = {teacher.pk for teacher in teachers} - {
+        person.pk for person in teachers_of_school(request.school_id)
+    }
     for teacher in teachers:
         if teacher.pk in gone:
             yield FOR_WHOM, _("%(teacher)s is not a teacher at the school today.") % {"teacher": teacher}

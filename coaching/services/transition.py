@@ -18,7 +18,9 @@ class RequestError(Exception):
 def locked(request) -> CoachingRequest:
     """The request as it is now, locked until the transaction ends."""
     rows = CoachingRequest.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("authority", "school", "programme", "team", "asked_by", "coach").get(pk=request.pk)
+    return rows.select_related("authority", "school", "programme", "team", "asked_by", "coach").get(
+        pk=request.pk
+    )
 
 
 @transaction.atomic
@@ -52,7 +54,9 @@ def meanwhile(request) -> str:
     """What was done to the request last, for somebody who came too late: "Eva Ek har redan tillstyrkt …, kl. 10.42"."""
     last = request.events.select_related("by").order_by("at", "id").last()
     if last is None or last.by is None:
-        return _("That cannot be done now: the request is “%(state)s”.") % {"state": request.get_state_display()}
+        return _("That cannot be done now: the request is “%(state)s”.") % {
+            "state": request.get_state_display()
+        }
     today = timezone.localdate(last.at) == timezone.localdate()
     when = dates.clock(last.at) if today else dates.day_and_clock(last.at)
     return _meanwhile_sentence(last.from_state, last.to_state) % {"who": last.by, "when": when}

@@ -1,0 +1,131 @@
+"""Which coach fits a request, with the reasons in words: a plain sum, so that the office can see why, and judge.
+
+| what | points |
+| --- | --- |
+| subjects | 40 × the share of the wanted subjects that the coach has; all 40 when none is wanted |
+| time | 30 × free minutes a week in the wanted period ÷ what an engagement is expected to take, at most 30 |
+| certification | 20 when one is valid when the period begins |
+| the school | 10 when the coach has coached there before |
+| works at the school | −30 |
+| has said no to this very request | −50 |
+| takes no new engagements | −50 |
+
+That a coach has coached these very teachers before is marked and gives no points: it may speak for or against.
+Nobody is left out for a low number; the office decides.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import dates
+from accounts.enums import Subject
+
+SUBJECTS, TIME, CERTIFICATION, SCHOOL = 40, 30, 20, 10
+WORKS_THERE, SAID_NO, TAKES_NONE = -30, -50, -50
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is known of a coach with regard to one request. `free` is minutes a week, None when no week is known."""
+
+    coach: object
+    subjects: frozenset = frozenset()
+    free: int | None = None
+    certified_until: dt.date | None = None
+    is_certified: bool = False
+    had_certification: bool = False
+    takes_new: bool = True
+    times_at_school: int = 0
+    coached_before: tuple[str, ...] = ()
+    works_at_school: bool = False
+    said_no_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a coach stands where it stands. `tone`: good, weak, against, or mark for what is only to be known."""
+
+    text: str
+    points: int
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its reasons."""
+
+    candidate: Candidate
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def points(self) -> int:
+        """The sum over the reasons."""
+        return sum(reason.points for reason in self.reasons)
+
+
+def rank(candidates, *, subjects, needed_minutes) -> list[Ranked]:
+    """The candidates, the best first: by points, then by free time, then in the order given.
+
+    `subjects` are the wanted ones (codes), `needed_minutes` what an engagement is expected to take a week.
+    """
+    ranked = [
+        Ranked(candidate, list(_reasons(candidate, set(subjects), needed_minutes)))
+        for candidate in candidates
+    ]
+    return sorted(ranked, key=lambda one: (-one.points, -(one.candidate.free or 0)))
+
+
+def _reasons(candidate, subjects, needed_minutes):
+    yield _subjects(candidate, subjects)
+    yield _time(candidate, needed_minutes)
+    yield _certification(candidate)
+    if candidate.times_at_school:
+        times = candidate.times_at_school
+        text = ngettext("Has coached at the school once", "Has coached at the school %(times)s times", times)
+        yield Reason(text % {"times": times}, SCHOOL, "good")
+    if candidate.coached_before:
+        names = ", ".join(candidate.coached_before)
+        yield Reason(_("Has coached %(names)s before") % {"names": names}, 0, "mark")
+    if candidate.works_at_school:
+        yield Reason(_("Works at the school"), WORKS_THERE, "against")
+    if candidate.said_no_on:
+        yield Reason(
+            _("Said no to this request on %(day)s") % {"day": dates.day(candidate.said_no_on)},
+            SAID_NO,
+            "against",
+        )
+    if not candidate.takes_new:
+        yield Reason(_("Takes no new engagements now"), TAKES_NONE, "against")
+
+
+def _subjects(candidate, wanted):
+    if not wanted:
+        return Reason(_("No subject was asked for"), SUBJECTS, "mark")
+    common = wanted & candidate.subjects
+    if not common:
+        return Reason(_("None of the subjects in common"), 0, "weak")
+    names = ", ".join(str(subject.label) for subject in Subject if subject in common)
+    points = round(SUBJECTS * len(common) / len(wanted))
+    return Reason(_("Subjects in common: %(subjects)s") % {"subjects": names}, points, "good")
+
+
+def _time(candidate, needed):
+    if candidate.free is None:
+        return Reason(_("No school weeks are known in the period"), 0, "weak")
+    points = round(TIME * min(1, candidate.free / needed))
+    text = _("%(free)s minutes free a week") % {"free": candidate.free}
+    return Reason(text, points, "good" if candidate.free >= needed else "weak")
+
+
+def _certification(candidate):
+    if candidate.is_certified and candidate.certified_until is None:
+        return Reason(_("Certified"), CERTIFICATION, "good")
+    day = dates.day(candidate.certified_until) if candidate.certified_until else ""
+    if candidate.is_certified:
+        return Reason(_("Certified until %(day)s") % {"day": day}, CERTIFICATION, "good")
+    if candidate.had_certification and day:
+        return Reason(_("The certification is valid until %(day)s only") % {"day": day}, 0, "weak")
+    return Reason(_("No certification is registered"), 0, "weak")
