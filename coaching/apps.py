@@ -10,20 +10,9 @@ class CoachingConfig(AppConfig):
     def ready(self):
         from accounts import places
         from coaching import messagekinds
-        from coaching.queries.request import waiting_count
         from coaching.rules.report import may_see_reports
-        from coaching.rules.request import sees_requests
 
         messagekinds.register_all()
-        places.register(
-            "requests",
-            _("Requests"),
-            "inbox",
-            "request_list",
-            shown=sees_requests,
-            count=waiting_count,
-            order=20,
-        )
         places.register(
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60
         )

@@ -77,7 +77,11 @@ TOLD = {
     ("match", S.ENDORSED): {("coach", "request_matched")},
     ("match", S.QUEUED): {("coach", "request_matched")},
     ("unmatch", S.MATCHED): {("coach", "request_unmatched")},
-    ("accept", S.MATCHED): {("principal", "request_accepted"), ("office", "request_accepted")},
+    ("accept", S.MATCHED): {
+        ("principal", "request_accepted"),
+        ("office", "request_accepted"),
+        ("teacher", "engagement_started"),
+    },
     ("coach_decline", S.MATCHED): {("office", "request_coach_declined")},
     ("withdraw", S.SENT): {
         ("area_manager", "request_withdrawn"),

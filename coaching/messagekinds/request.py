@@ -1,11 +1,11 @@
-"""The mail that coaching sends: that a request has come to a step, never what anybody wrote in it."""
+"""Mail about requests: that one has come to a step, never what anybody wrote in it."""
 
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import RequestState
 from coaching.models import CoachingRequest
 from scheduling.enums import SuppressReason
-from scheduling.messagekinds import MessageKind, page_url, register
+from scheduling.messagekinds import MessageKind, page_url
 
 _S = RequestState
 
@@ -53,7 +53,7 @@ class NoLongerAsked(RequestKind):
         return context
 
 
-KINDS = [
+KINDS = (
     RequestKind("request_to_endorse", _("Request to endorse"), {_S.SENT}),
     RequestKind("request_answered", _("Question about a request answered"), {_S.SENT}),
     RequestKind("request_returned", _("Request returned with a question"), {_S.RETURNED}),
@@ -66,10 +66,4 @@ KINDS = [
     RequestKind("request_coach_declined", _("A coach has declined")),
     RequestKind("request_accepted", _("A coach has accepted")),
     RequestKind("request_withdrawn", _("Request withdrawn")),
-]
-
-
-def register_all():
-    """Make the kinds known; called once, when the application is ready."""
-    for kind in KINDS:
-        register(kind)
+)
