@@ -11,13 +11,13 @@ def main():
     try:
         from django.core.management import execute_from_command_line
 
-        from config import embedded
+        from config import embedded, servers
     except ImportError as error:
         sys.exit(f"{error}. Run `make install` first, then .venv/bin/python manage.py")
     try:
         with embedded.development():
             execute_from_command_line(sys.argv)
-    except embedded.EmbeddedError as error:
+    except servers.EmbeddedError as error:
         sys.exit(str(error))
 
 

@@ -17,7 +17,7 @@ import urllib.request
 
 import psutil
 
-from config import embedded, messages
+from config import embedded, messages, servers
 
 VAR = embedded.VAR
 # Marks our processes in their environment, so that those who outlive a killed runner are found again.
@@ -174,7 +174,7 @@ def serve(port, begun):
     sink_port = 0
     if not os.environ.get("EMAIL_URL"):
         os.environ.setdefault("MAIL_SINK", str(VAR / "mail"))
-        sink_port = embedded.free_port()
+        sink_port = servers.free_port()
         os.environ["EMAIL_URL"] = f"smtp://{LOCAL}:{sink_port}"
     url = os.environ["BASE_URL"]
     needs = {"postgres": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
@@ -187,7 +187,7 @@ def serve(port, begun):
             "url": url,
             "email_url": os.environ["EMAIL_URL"],
         }
-        embedded.write_private(VAR / "run.json", json.dumps(known))
+        servers.write_private(VAR / "run.json", json.dumps(known))
         manager = Manager()
         for name, line in commands(port, sink_port).items():
             manager.add_process(
@@ -227,7 +227,7 @@ def run(port):
         messages.compile_catalogue()
         try:
             return serve(port, begun)
-        except embedded.EmbeddedError as error:
+        except servers.EmbeddedError as error:
             print(error, file=sys.stderr)
             return 1
         except KeyboardInterrupt:
@@ -239,14 +239,13 @@ def stop():
     known = embedded.running()
     if known:
         runner = psutil.Process(known["pid"])
-        embedded.stop_process(runner, signal.SIGTERM, seconds=30)
+        servers.stop_process(runner, signal.SIGTERM, seconds=30)
         print("Stopped.")
     else:
         print("Nothing runs in this folder.")
     end_strays()
-    servers = embedded.Embedded(VAR)
-    if VAR.exists() and any(server.process() for server in servers.servers.values()):
-        servers.stop_if_unused()
+    if VAR.exists():
+        embedded.Embedded(VAR).stop_if_unused()
     return 0
 
 

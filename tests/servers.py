@@ -9,6 +9,7 @@ import fcntl
 import os
 
 from config import embedded
+from config.servers import free_port
 
 FOLDER = embedded.BASE_DIR / "var" / "test"
 # What this process holds until it ends: [context managers].
@@ -75,5 +76,5 @@ def environment():
         # Each run and each worker of it has a database and a number in Redis to itself.
         "DATABASE_URL": f"{database[0]}/bollplank_{slot}",
         "REDIS_URL": f"{redis[0]}/{slot * 32 + worker_number()}",
-        "EMAIL_URL": f"smtp://127.0.0.1:{embedded.free_port()}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
     }

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded import BASE_DIR, free_port
+from config.embedded import BASE_DIR
+from config.servers import free_port
 from tests.config.conftest import processes_in
 from tests.config.test_manage import SHOW, shell
 
