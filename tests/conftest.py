@@ -1,5 +1,6 @@
 """What every test may use. Real servers throughout: PostgreSQL, Redis, SMTP, and a worker where one is asked for."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -38,9 +39,24 @@ class Mailbox:
     def __init__(self):
         self.host, self.port = settings.EMAIL_HOST, settings.EMAIL_PORT
         self.messages = []
+        self.behave()
+        self._controller = None
+
+    def behave(self):
+        """Take everything from now on."""
         # What the server answers to a message, instead of taking it: "451 Try later".
         self.refusal = None
-        self._controller = None
+        # The same for single addresses, when they are named.
+        self.refused = {}
+        # Numbers of messages (from 1) that are taken without ever saying so, as when the line breaks.
+        self.silent_after = ()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        """Take an address, or refuse it."""
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the name is aiosmtpd's
         """Take one message; envelope addresses are in its X-Envelope-To."""
@@ -49,6 +65,8 @@ class Mailbox:
         message = message_from_bytes(envelope.content, policy=policy.default)
         message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         self.messages.append(message)
+        if len(self.messages) in self.silent_after:
+            await asyncio.sleep(3600)
         return "250 OK"
 
     def start(self):
@@ -91,7 +109,7 @@ def _mail_server(django_test_environment):
 @pytest.fixture(autouse=True)
 def mailbox(_mail_server):
     """The SMTP server of this test, empty at its start. Mail is really sent, also by tests that do not ask for this."""
-    _mail_server.refusal = None
+    _mail_server.behave()
     _mail_server.messages.clear()
     _mail_server.start()
     return _mail_server

@@ -178,7 +178,7 @@ class _Ledger:
     def has_left_since(self, person):
         """Whether the person was taken off the meeting after the latest invitation."""
         left, invitation = self.latest(person, LEFT), self.latest(person, INVITATION)
-        return left is not None and left.pk > invitation.pk
+        return left is not None and (invitation is None or left.pk > invitation.pk)
 
     def add(self, person, kind, *, occasion="", due_at=None, stale_at=None, facts=None):
         """A new row with the next occasion; due now, and of use until the meeting starts, when nothing else is said."""

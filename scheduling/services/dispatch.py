@@ -1,0 +1,219 @@
+"""Sending what is due. What is due lives in the database alone: the broker carries ids and may forget them.
+
+A row is claimed for a batch under a lease. Whoever sends holds the row's lock from the last look at it until its new
+state is stored, so nobody else sends, moves or cancels it meanwhile; a worker that is killed loses the lock with its
+connection, and the row is taken again when the lease ends, or when Celery hands the batch out anew.
+"""
+
+import datetime as dt
+import logging
+import traceback
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone, translation
+
+from scheduling import messagekinds
+from scheduling.enums import ZONE, MessageState, SuppressReason
+from scheduling.mail import compose
+from scheduling.models import Message
+from scheduling.post import Lost, Post, Refused
+
+logger = logging.getLogger(__name__)
+
+#: Rows that one Celery message carries, rows whose contexts are loaded at once, rows that may be claimed and not sent.
+BATCH, CHUNK, AHEAD = 250, 50, 10_000
+LEASE = dt.timedelta(minutes=10)
+#: How long a row waits after each try that did not succeed: two days and a half together.
+RETRY_AFTER = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 720, 720, 720)]
+MOST_TRIES = len(RETRY_AFTER) + 1
+#: So many connections lost one after the other, and the rest of the batch waits.
+PATIENCE = 3
+
+_CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM scheduling_message
+    WHERE state IN ('planned', 'claimed') AND try_at <= %(now)s
+    ORDER BY try_at, id
+    LIMIT %(size)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE scheduling_message SET state = 'claimed', lease = %(lease)s, try_at = %(until)s
+FROM due WHERE scheduling_message.id = due.id
+RETURNING scheduling_message.id
+"""
+
+
+def claim_batches() -> Iterator[tuple[list[int], uuid.UUID]]:
+    """Claim what is due, batch by batch: (ids, lease). Each batch is stored before it is handed out.
+
+    What has become useless or was tried too often is settled first. When AHEAD rows are claimed and not sent, the
+    rest waits for the next call, so that a slow mail server does not fill the broker.
+    """
+    _settle()
+    held = Message.objects.filter(state=MessageState.CLAIMED, try_at__gt=timezone.now()).count()
+    for room in range(AHEAD - held, 0, -BATCH):
+        ids, lease = claim(min(room, BATCH))
+        if not ids:
+            return
+        yield ids, lease
+
+
+def claim(size: int = BATCH) -> tuple[list[int], uuid.UUID]:
+    """Take up to `size` due rows, the longest due first, also those whose former lease has ended. (ids, lease)"""
+    now, lease = timezone.now(), uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": now, "size": size, "lease": lease, "until": now + LEASE})
+        return sorted(pk for (pk,) in cursor.fetchall()), lease
+
+
+def send_batch(*, ids: list[int], lease: uuid.UUID) -> Counter:
+    """Send the rows that are still claimed under `lease`, over one connection. What became of them, by state.
+
+    The same batch again, or at the same time, sends nothing twice. When the mail server is away, the rows wait.
+    """
+    until = timezone.now() + LEASE
+    started = _held(ids, lease).update(tries=F("tries") + 1, try_at=until)
+    outcome = Counter()
+    if not started:
+        return outcome
+    lost = 0
+    with Post() as post, timezone.override(ZoneInfo(ZONE)):
+        for start in range(0, len(ids), CHUNK):
+            for message, context in _written(ids[start : start + CHUNK], lease):
+                if timezone.now() >= until:
+                    # Others may have the rest already.
+                    return outcome
+                state, error = _deliver(message, context, lease, post)
+                if state is None:
+                    continue
+                outcome[state] += 1
+                lost = lost + 1 if isinstance(error, Lost) else 0
+                if lost and (lost >= PATIENCE or not error.reached):
+                    outcome[MessageState.PLANNED] += _postpone(ids, lease, str(error))
+                    return outcome
+    return outcome
+
+
+def _held(ids, lease):
+    return Message.objects.filter(pk__in=ids, state=MessageState.CLAIMED, lease=lease)
+
+
+def _settle():
+    """What nobody needs any more is not sent; what was started so often and never came to an end has failed."""
+    now = timezone.now()
+    ended = Message.objects.filter(
+        state__in=[MessageState.PLANNED, MessageState.CLAIMED], try_at__lte=now
+    ).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        late = list(ended.filter(stale_at__lte=now).values_list("pk", flat=True))
+        Message.objects.filter(pk__in=late).update(
+            state=MessageState.SUPPRESSED, reason=SuppressReason.TOO_LATE, lease=None
+        )
+    with transaction.atomic():
+        spent = list(
+            ended.filter(state=MessageState.CLAIMED, tries__gte=MOST_TRIES).values_list("pk", flat=True)
+        )
+        Message.objects.filter(pk__in=spent).update(state=MessageState.FAILED, lease=None)
+
+
+def _written(ids, lease):
+    """Each row still ours with its context (or SuppressReason, or the exception that making it raised)."""
+    messages = list(_held(ids, lease).select_related("person", "authority").order_by("try_at", "pk"))
+    contexts = {}
+    for code in {message.kind for message in messages}:
+        contexts |= _contexts(code, [message for message in messages if message.kind == code])
+    for message in messages:
+        yield message, contexts.get(message.pk, SuppressReason.NOTHING_TO_REMIND)
+
+
+def _contexts(code, messages):
+    try:
+        return messagekinds.get(code).contexts(messages)
+    except (InterfaceError, OperationalError):
+        # The database is away: nothing is wrong with the rows.
+        raise
+    except Exception as error:
+        if len(messages) == 1:
+            return {messages[0].pk: error}
+    # One of them cannot be made; the others shall not wait for it.
+    found = {}
+    for message in messages:
+        found |= _contexts(code, [message])
+    return found
+
+
+def _deliver(message, context, lease, post):
+    """Send one row and store what became of it. Its new state (None: not ours), and the exception when not sent."""
+    mail = error = None
+    if not message.person.is_active:
+        context = SuppressReason.PERSON_LEFT
+    if isinstance(context, dict):
+        try:
+            with translation.override(message.person.language):
+                mail = compose(messagekinds.get(message.kind), message, context)
+        except Exception as raised:
+            context = raised
+    with transaction.atomic():
+        row = _held([message.pk], lease).select_for_update(skip_locked=True).first()
+        if row is None:
+            return None, None
+        row.lease = None
+        if isinstance(context, SuppressReason):
+            _suppress(row, context)
+        elif mail is None:
+            _unwritten(row, context)
+        elif row.stale_at and row.stale_at <= timezone.now():
+            _suppress(row, SuppressReason.TOO_LATE)
+        else:
+            error = _send(row, mail, post)
+        row.save(update_fields=["state", "reason", "lease", "error", "try_at", "sent_at"])
+    return row.state, error
+
+
+def _send(row, mail, post):
+    try:
+        post.send(mail)
+    except (Lost, Refused) as error:
+        row.error = str(error)
+        if getattr(error, "for_good", False) or row.tries >= MOST_TRIES:
+            row.state = MessageState.FAILED
+        else:
+            row.state, row.try_at = MessageState.PLANNED, _next_try(row.tries)
+        return error
+    row.state, row.sent_at, row.error = MessageState.SENT, timezone.now(), ""
+    return None
+
+
+def _suppress(row, reason):
+    row.state, row.reason = MessageState.SUPPRESSED, reason
+
+
+def _unwritten(row, error):
+    """The kind or its template is at fault. Names the place in the code; never the text, which is somebody's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}, {frame.filename.rpartition('/')[2]}:{frame.lineno}"
+    logger.error("Message %s (%s) could not be written: %s", row.pk, row.kind, place)
+    row.state, row.error = MessageState.FAILED, place[:500]
+
+
+def _next_try(tries):
+    return timezone.now() + RETRY_AFTER[min(max(tries, 1), len(RETRY_AFTER)) - 1]
+
+
+def _postpone(ids, lease, answer):
+    """The rest of a batch waits, each row by how often it has been tried. Says how many."""
+    waiting = 0
+    for tries in set(_held(ids, lease).values_list("tries", flat=True)):
+        rows = _held(ids, lease).filter(tries=tries)
+        if tries >= MOST_TRIES:
+            rows.update(state=MessageState.FAILED, lease=None, error=answer)
+        else:
+            waiting += rows.update(
+                state=MessageState.PLANNED, lease=None, error=answer, try_at=_next_try(tries)
+            )
+    return waiting

@@ -1,0 +1,20 @@
+"""What runs in the background. Tasks carry ids only, and bear being run twice."""
+
+import uuid
+
+from celery import shared_task
+
+from scheduling.services import dispatch
+
+
+@shared_task
+def dispatch_messages() -> None:
+    """Each minute: hand what is due to the workers, batch by batch."""
+    for ids, lease in dispatch.claim_batches():
+        send_batch.delay(ids, str(lease))
+
+
+@shared_task
+def send_batch(ids: list[int], lease: str) -> None:
+    """Send one batch over one connection."""
+    dispatch.send_batch(ids=ids, lease=uuid.UUID(lease))
