@@ -124,7 +124,10 @@ def _linked(text):
     html, end = [], 0
     for found in ADDRESS.finditer(text):
         address = escape(found.group())
-        html += [escape(text[end : found.start()]), f'<a href="{address}" style="color:#0f4c5c">{address}</a>']
+        html += [
+            escape(text[end : found.start()]),
+            f'<a href="{address}" style="color:#0f4c5c">{address}</a>',
+        ]
         end = found.end()
     return mark_safe("".join([*html, escape(text[end:])]))  # noqa: S308 - every piece is escaped
 
@@ -140,7 +143,7 @@ def _blocks(name):
 
 
 def _tidy(text):
-    """Without white space at the ends of lines, and with one empty line at most: conditions in a template leave some."""
+    """Without the white space that a template's conditions leave: at the ends of lines, and more than one empty line."""
     text = "\n".join(line.strip() for line in text.strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", text)
 
@@ -156,7 +159,11 @@ def _receiver(person):
 
 
 def _header(name, text):
-    return text if text.isascii() and len(text) < 60 else Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+    return (
+        text
+        if text.isascii() and len(text) < 60
+        else Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+    )
 
 
 def _quoted(text):
@@ -175,12 +182,18 @@ def _part(content_type, encoding, content, disposition=""):
 
 
 def _type(file: Attachment, **more):
-    parameters = {**({"charset": "utf-8"} if file.content_type.startswith("text/") else {}), **file.parameters, **more}
+    parameters = {
+        **({"charset": "utf-8"} if file.content_type.startswith("text/") else {}),
+        **file.parameters,
+        **more,
+    }
     return "; ".join([file.content_type, *(f'{name}="{value}"' for name, value in parameters.items())])
 
 
 def _file(file: Attachment):
-    return _part(_type(file, name=file.name), "base64", _base64(file.content), f'attachment; filename="{file.name}"')
+    return _part(
+        _type(file, name=file.name), "base64", _base64(file.content), f'attachment; filename="{file.name}"'
+    )
 
 
 def _multipart(subtype, boundary, parts):

@@ -91,7 +91,7 @@ _kinds: dict[str, MessageKind] = {}
 
 
 def register(kind: MessageKind) -> None:
-    """Make the kind known; the same code again replaces the former. Raises ValueError for what the table cannot hold."""
+    """Make the kind known; the same code again replaces the former. Raises ValueError for a code that is too long."""
     if not 0 < len(kind.code) <= 40 or not 0 < len(kind.subject_type) <= 20:
         raise ValueError(f"{kind.code}: the code has 1 to 40 characters, the subject's type 1 to 20")
     _kinds[kind.code] = kind
@@ -112,7 +112,9 @@ def label_for(code: str) -> str:
 
 def choices() -> list[tuple[str, str]]:
     """(code, label) of every kind, by label, in the active language."""
-    return sorted(((kind.code, str(kind.label)) for kind in _kinds.values()), key=lambda pair: pair[1].casefold())
+    return sorted(
+        ((kind.code, str(kind.label)) for kind in _kinds.values()), key=lambda pair: pair[1].casefold()
+    )
 
 
 def page_url(name: str, *args) -> str:

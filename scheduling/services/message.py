@@ -48,7 +48,7 @@ def plan(
 
 @transaction.atomic
 def plan_many(rows) -> list[Message]:
-    """As `plan` for many at once, each a dict of its arguments; three statements however many. Rows in the same order."""
+    """As `plan` for many at once, each a dict of its arguments; two statements however many. Rows in their order."""
     now = timezone.now()
     messages = [_new(now, **row) for row in rows]
     if not messages:
@@ -79,14 +79,12 @@ def suppress(
         rows = rows.filter(person=person)
     # Locked in one order by everybody, so that two who suppress at once never wait for each other.
     ids = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
-    return Message.objects.filter(pk__in=ids).update(
-        state=MessageState.SUPPRESSED, reason=reason, lease=None
-    )
+    return Message.objects.filter(pk__in=ids).update(state=MessageState.SUPPRESSED, reason=reason, lease=None)
 
 
 @transaction.atomic
 def send_again(*, message: Message) -> Message:
-    """Plan a failed row anew, now, with the same Message-ID and all its tries before it; any other row is left alone."""
+    """Plan a failed row anew, now, with the same Message-ID and all its tries; any other row is left alone."""
     message = Message.objects.select_for_update().get(pk=message.pk)
     if message.state == MessageState.FAILED:
         now = timezone.now()
@@ -96,7 +94,19 @@ def send_again(*, message: Message) -> Message:
     return message
 
 
-def _new(now, *, person, kind, subject_type, subject_id, occasion="", authority=None, due_at=None, stale_at=None, facts=None):
+def _new(
+    now,
+    *,
+    person,
+    kind,
+    subject_type,
+    subject_id,
+    occasion="",
+    authority=None,
+    due_at=None,
+    stale_at=None,
+    facts=None,
+):
     if messagekinds.get(kind).subject_type != subject_type:
         raise ValueError(f"A {kind} is not about a {subject_type}")
     too_late = stale_at is not None and stale_at <= now

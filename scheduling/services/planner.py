@@ -106,7 +106,9 @@ def participant_removed(meeting, person) -> None:
 
 
 def _people(meeting):
-    return [participant.person for participant in meeting.participants.select_related("person").order_by("person")]
+    return [
+        participant.person for participant in meeting.participants.select_related("person").order_by("person")
+    ]
 
 
 def _invite(ledger, people):
@@ -165,14 +167,18 @@ class _Ledger:
 
     def latest(self, person, kind, occasion=""):
         """The person's newest row of the kind (of one reminder), or None."""
-        rows = [row for row in self._rows[person.pk] if row.kind == kind and row.occasion.startswith(occasion)]
+        rows = [
+            row for row in self._rows[person.pk] if row.kind == kind and row.occasion.startswith(occasion)
+        ]
         return rows[-1] if rows else None
 
     def has_been_invited(self, person):
         """Whether the person has been told of the meeting, and not been told since that it is off."""
         invitation = self.latest(person, INVITATION)
         return (
-            invitation is not None and invitation.state == MessageState.SENT and not self.has_left_since(person)
+            invitation is not None
+            and invitation.state == MessageState.SENT
+            and not self.has_left_since(person)
         )
 
     def has_left_since(self, person):
@@ -183,10 +189,8 @@ class _Ledger:
     def add(self, person, kind, *, occasion="", due_at=None, stale_at=None, facts=None):
         """A new row with the next occasion; due now, and of use until the meeting starts, when nothing else is said."""
         before = sum(row.kind == kind and row.occasion.startswith(occasion) for row in self._rows[person.pk])
-        if occasion:
-            occasion = f"{occasion}-{before + 1}" if before else occasion
-        else:
-            occasion = str(before + 1)
+        if not occasion or before:
+            occasion = "-".join([*filter(None, [occasion]), str(before + 1)])
         self._new.append(
             {
                 "person": person,

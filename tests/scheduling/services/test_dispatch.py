@@ -19,7 +19,7 @@ from tests.factories import AuthorityFactory, PersonFactory
 pytestmark = pytest.mark.django_db
 
 MINUTE = dt.timedelta(minutes=1)
-TEXT = """{% load i18n %}{% block subject %}{% translate "Meeting" %} {{ number }}{% endblock %}
+TEXT = """{% load i18n %}{% block subject %}{% translate "Invitation" %} {{ number }}{% endblock %}
 {% block body %}{% if number == 13 %}{% include "missing.txt" %}{% endif %}{{ person.given_name }},
 
 Number: {{ number }}
@@ -38,7 +38,9 @@ class Note(messagekinds.MessageKind):
     def contexts(self, messages):
         if any(message.subject_id == 14 for message in messages):
             raise ValueError("fourteen")
-        return {message.pk: {"number": message.subject_id} for message in messages if message.subject_id != 15}
+        return {
+            message.pk: {"number": message.subject_id} for message in messages if message.subject_id != 15
+        }
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +104,7 @@ def test_text_and_html_say_the_same_in_the_readers_language(mailbox):
     make_note(8, PersonFactory(language="en"))
     send_due()
     swedish, english = sorted(mailbox.messages, key=lambda mail: mail["Subject"][-1])
-    assert (swedish["Subject"], english["Subject"]) == ("Möte 7", "Meeting 8")
+    assert (swedish["Subject"], english["Subject"]) == ("Inbjudan 7", "Invitation 8")
     assert (swedish["Content-Language"], english["Content-Language"]) == ("sv", "en")
     text = swedish.get_body(("plain",)).get_content()
     assert text.startswith(
@@ -111,7 +113,7 @@ def test_text_and_html_say_the_same_in_the_readers_language(mailbox):
     assert "Granköpings kommun" in text
     html = swedish.get_body(("html",)).get_content()
     assert '<html lang="sv">' in html
-    assert '>https://example.se/?a=1&amp;b=2</a>' in html
+    assert ">https://example.se/?a=1&amp;b=2</a>" in html
     assert '<a href="https://example.se/7"' in html
     assert "Open &lt;the&gt; page</a>" in html
     assert "Granköpings kommun" in html
@@ -287,7 +289,9 @@ def test_an_address_that_is_refused_for_now_is_tried_later(mailbox):
     assert state_of(rows[1]) == (MessageState.SENT, "", "")
 
 
-@pytest.mark.parametrize(("answer", "state"), [("554 5.7.1 Unwanted", "failed"), ("451 4.3.0 Later", "planned")])
+@pytest.mark.parametrize(
+    ("answer", "state"), [("554 5.7.1 Unwanted", "failed"), ("451 4.3.0 Later", "planned")]
+)
 def test_a_refused_text_is_as_final_as_the_server_says(mailbox, answer, state):
     make_notes(4)
     mailbox.refusal = answer
@@ -319,7 +323,10 @@ def test_a_batch_that_takes_longer_than_its_lease_leaves_the_rest_to_others(mail
 def test_rows_that_end_their_worker_again_and_again_fail_in_the_end(mailbox):
     row = make_note()
     Message.objects.update(
-        state=MessageState.CLAIMED, lease=uuid.uuid4(), tries=dispatch.MOST_TRIES, try_at=timezone.now() - MINUTE
+        state=MessageState.CLAIMED,
+        lease=uuid.uuid4(),
+        tries=dispatch.MOST_TRIES,
+        try_at=timezone.now() - MINUTE,
     )
     assert send_due() == {}
     assert state_of(row)[0] == MessageState.FAILED
@@ -334,7 +341,11 @@ def test_attachments_for_calendars_are_offered_twice(mailbox, monkeypatch):
     [mail] = mailbox.messages
     assert mail.get_content_type() == "multipart/mixed"
     alternative, attachment = mail.iter_parts()
-    assert [part.get_content_type() for part in alternative.iter_parts()] == ["text/plain", "text/html", "text/calendar"]
+    assert [part.get_content_type() for part in alternative.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
     assert attachment.get_filename() == "visit.ics"
     for part in (list(alternative.iter_parts())[2], attachment):
         assert part.get_payload(decode=True) == ics
