@@ -8,8 +8,11 @@ class SchedulingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Tell the ledger which mail there is about meetings."""
+        """Tell the ledger which mail there is about meetings, and give the week its place in the column at the left."""
+        from accounts import places
         from scheduling import meetingkinds, messagekinds
+        from scheduling.queries.week import has_meetings
 
         for kind in meetingkinds.ALL:
             messagekinds.register(kind())
+        places.register("week", _("Week"), "calendar", "week", shown=has_meetings, order=20)

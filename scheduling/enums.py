@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ZONE = "Europe/Stockholm"
 
@@ -24,8 +25,8 @@ class MeetingStatus(models.TextChoices):
     #: Several times are offered and the participants answer.
     POLLING = "polling", _("Choosing a time")
     BOOKED = "booked", _("Booked")
-    HELD = "held", _("Held")
-    CANCELLED = "cancelled", _("Cancelled")
+    HELD = "held", pgettext_lazy("a meeting", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("a meeting", "Cancelled")
 
 
 #: What may follow what; every service that changes a status asks here.

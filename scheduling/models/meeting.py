@@ -9,8 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models.duty import only
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
+from scheduling.models.series import SeriesMember
 
 
 def new_uid():
@@ -20,8 +22,16 @@ def new_uid():
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Meetings that `person` takes part in or leads."""
-        return self.filter(Q(participants__person=person)).distinct()
+        """Meetings that `person` is asked to; those of a series that `person` leads, and, for its members, those whose
+        time is still open; for the office, those of its authority."""
+        mine = SeriesMember.objects.current().filter(person=person)
+        leading = mine.filter(role=ParticipantRole.FACILITATOR)
+        return self.filter(
+            Q(pk__in=Participant.objects.filter(person=person).values("meeting"))
+            | Q(series__in=leading.values("series"))
+            | Q(series__in=mine.values("series"), status__in=[MeetingStatus.OPEN, MeetingStatus.POLLING])
+            | Q(series__authority__in=person.authorities_as(Role.ADMINISTRATOR))
+        )
 
     def upcoming(self, now=None):
         """Booked meetings that have not ended at `now` (UTC), soonest first."""

@@ -1,13 +1,16 @@
 """Reading meetings: what is in the way of a time, and who is where."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 
+from accounts import dates
 from accounts.models import Person
-from scheduling.enums import MeetingStatus
+from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Participant
 
 
@@ -66,3 +69,58 @@ def in_two_places(people, starts_at, ends_at, *, without_meeting=None) -> list[B
         .order_by("meeting__starts_at", "person_id")
     )
     return [Busy(row.person, row.meeting.starts_at, row.meeting.ends_at) for row in rows]
+
+
+def busy_that_day(series, day: date, *, without_meeting=None) -> list[tuple[Person, list[Busy]]]:
+    """When each of those who lead the series is taken on a day in Stockholm, leading or taking part; in two queries."""
+    start = datetime.combine(day, time(), ZoneInfo(ZONE))
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(ZONE))
+    leading = series.members.current().filter(role=ParticipantRole.FACILITATOR).select_related("person")
+    people = {member.person_id: (member.person, []) for member in leading.order_by("joined_at", "id")}
+    rows = (
+        Participant.objects.filter(
+            Q(busy__overlap=DateTimeTZRange(start, end, "[)"))
+            | Q(
+                meeting__status=MeetingStatus.BOOKED, meeting__starts_at__lt=end, meeting__ends_at__gt=start
+            ),
+            person__in=people,
+        )
+        .exclude(meeting=without_meeting)
+        .select_related("meeting")
+        .order_by("meeting__starts_at", "pk")
+    )
+    for row in rows:
+        person, taken = people[row.person_id]
+        times = (row.busy.lower, row.busy.upper) if row.busy else (row.meeting.starts_at, row.meeting.ends_at)
+        taken.append(Busy(person, *times))
+    return list(people.values())
+
+
+def history(meeting) -> list[dict]:
+    """What has happened to a meeting, oldest first, as the timeline wants it. Never why."""
+    return [
+        {
+            "what": _happened(event),
+            "who": event.by,
+            "at": event.at,
+            "state": "wrong" if event.to_status == MeetingStatus.CANCELLED else "",
+        }
+        for event in meeting.events.select_related("by")
+    ]
+
+
+def _happened(event):
+    old, new = event.old_starts_at, event.new_starts_at
+    if event.to_status == MeetingStatus.OPEN:
+        return _("Put on the plan")
+    moved = event.from_status == event.to_status == MeetingStatus.BOOKED
+    if moved and old != new:
+        return _("Moved from %(old)s to %(new)s") % {
+            "old": dates.day_and_clock(old),
+            "new": dates.day_and_clock(new),
+        }
+    if moved:
+        return _("Length or place changed")
+    if new:
+        return _("Booked for %(when)s") % {"when": dates.day_and_clock(new)}
+    return event.get_to_status_display()

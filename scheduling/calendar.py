@@ -1,0 +1,157 @@
+"""Meetings as iCalendar (RFC 5545, 5546), so that Outlook, Google and Apple move an event instead of adding one."""
+
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from functools import cache
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone, vCalAddress, vUri
+
+from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
+
+PRODUCT = "-//Bollplank//Bollplank//EN"
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+METHODS = ("REQUEST", "CANCEL", "PUBLISH")
+STATUS = {
+    MeetingStatus.BOOKED: "CONFIRMED",
+    MeetingStatus.HELD: "CONFIRMED",
+    MeetingStatus.CANCELLED: "CANCELLED",
+}
+# Rules instead of the dates that icalendar lists: shorter, without an end, and what Outlook understands.
+STOCKHOLM = f"""BEGIN:VTIMEZONE
+TZID:{ZONE}
+BEGIN:DAYLIGHT
+DTSTART:19970330T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+def meeting_ics(meeting, *, method="REQUEST", attendee=None) -> bytes:
+    """One meeting as a calendar file; `method` is REQUEST, CANCEL or PUBLISH.
+
+    With `attendee` (a Person) it is that person's own: nobody else's address is in it, texts are in that person's
+    language, and who leads the meeting sees the school. Participants with their people, the series, its school and
+    authority should be loaded. Raises ValueError for an unknown method and for a meeting without a time.
+    """
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}")
+    if meeting.starts_at is None:
+        raise ValueError("a meeting whose time is open is not in anybody's calendar")
+    with translation.override(attendee.language if attendee else translation.get_language()):
+        calendar = new_calendar(method)
+        calendar.add_component(_event(meeting, method, attendee))
+    return calendar.to_ical()
+
+
+def file_name(meeting) -> str:
+    """What the file is called when it is downloaded: the day, and nothing about the meeting."""
+    return f"{timezone.localtime(meeting.starts_at):%Y-%m-%d}.ics"
+
+
+def new_calendar(method) -> Calendar:
+    """An empty calendar that knows Stockholm's summer and winter time."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    calendar.add_component(_stockholm())
+    return calendar
+
+
+def summary(meeting) -> str:
+    """The kind and the series' neutral title, which is often the same word."""
+    kind, title = meeting.get_kind_display(), meeting.series.title
+    return kind if title.casefold() in kind.casefold() else f"{kind}: {title}"
+
+
+def location(meeting, *, with_school) -> str:
+    """Place, and school where it may be told; the video link when there is no place."""
+    school = meeting.series.school if with_school else None
+    parts = [meeting.place, school.name if school else ""]
+    if not meeting.place and meeting.video_url:
+        return meeting.video_url
+    return ", ".join(part for part in parts if part)
+
+
+@cache
+def _stockholm():
+    return Timezone.from_ical(STOCKHOLM)
+
+
+def _event(meeting, method, attendee):
+    people = list(meeting.participants.all())
+    leading = [row.person for row in people if row.role == ParticipantRole.FACILITATOR]
+    cancelled = method == "CANCEL" or meeting.status == MeetingStatus.CANCELLED
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", _time(meeting.starts_at))
+    event.add("dtend", _time(meeting.ends_at))
+    event.add("summary", summary(meeting))
+    event.add("status", "CANCELLED" if cancelled else STATUS[meeting.status])
+    event.add("url", vUri(urljoin(f"{settings.BASE_URL}/", reverse("meeting_detail", args=[meeting.pk]))))
+    if where := location(meeting, with_school=attendee in leading):
+        event.add("location", where)
+    if meeting.video_url:
+        event.add("description", _("Video meeting: %(url)s") % {"url": meeting.video_url})
+    event.add("organizer", _organizer(meeting, leading))
+    # A published event is for whoever has the file; it names nobody.
+    if method != "PUBLISH":
+        for row in people:
+            if attendee in (None, row.person):
+                event.add("attendee", _attendee(row))
+    return event
+
+
+def _time(moment: datetime) -> datetime:
+    at = moment.astimezone(ZoneInfo(ZONE))
+    # In the hour that comes twice a local time means the first one; the second can only be said in UTC.
+    return moment.astimezone(UTC) if at.fold else at
+
+
+def _organizer(meeting, leading):
+    if leading:
+        return _address(leading[0].email, leading[0].get_full_name())
+    authority = meeting.series.authority
+    if authority.contact_email:
+        return _address(authority.contact_email, authority.name)
+    name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return _address(email, name)
+
+
+def _attendee(row):
+    address = _address(row.person.email, row.person.get_full_name())
+    leads = row.role == ParticipantRole.FACILITATOR
+    address.params |= {
+        "CUTYPE": "INDIVIDUAL",
+        "ROLE": "CHAIR" if leads else "REQ-PARTICIPANT",
+        "PARTSTAT": "ACCEPTED" if leads else "NEEDS-ACTION",
+        "RSVP": "FALSE" if leads else "TRUE",
+    }
+    return address
+
+
+def _address(email, name):
+    address = vCalAddress(f"mailto:{email}")
+    # A quotation mark cannot be written inside a parameter.
+    address.params["CN"] = name.replace('"', "'")
+    return address

@@ -1,0 +1,229 @@
+"""Days and clock times as people write them, made into moments.
+
+Whatever is typed is meant in Stockholm. Two hours a year need care: the one that is left out in March, and the one that
+comes twice in October.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import dates
+from scheduling.enums import ZONE
+
+STOCKHOLM = ZoneInfo(ZONE)
+LONGEST = timedelta(hours=12)
+YEARS = range(2000, 2100)
+
+ISO_DAY = re.compile(r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})")
+DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})(?:[-/. ]+(?P<year>\d{4}))?")
+CLOCK = re.compile(r"(?:kl\.? *)?(?P<hour>\d{1,2})(?:[.:,]?(?P<minute>\d{2})(?:[.:]00)?)?", re.IGNORECASE)
+
+
+class NoSuchTime(ValueError):
+    """A clock time that is left out on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time in UTC; `twice` when the clock shows it twice that night and the first is meant here."""
+
+    at: datetime
+    twice: bool = False
+
+
+def parse_day(text: str, *, today: date) -> date | None:
+    """A date from "2026-11-24", "20261124", "24/11 2026", "24.11.2026" or "24/11" (the next one from `today`).
+
+    None for what is no date at all. Raises ValueError for one that does not exist, such as 31 February.
+    """
+    found = ISO_DAY.fullmatch(text.strip()) or DAY_MONTH.fullmatch(text.strip())
+    if not found:
+        return None
+    month, number = int(found["month"]), int(found["day"])
+    if found["year"]:
+        return date(int(found["year"]), month, number)
+    try:
+        this_year = date(today.year, month, number)
+    except ValueError:
+        # 29 February is the only day that exists in the next year and not in this one.
+        return date(today.year + 1, month, number)
+    return this_year if this_year >= today else date(today.year + 1, month, number)
+
+
+def parse_clock(text: str) -> time | None:
+    """A time from "13:30", "13.30", "1330", "930", "9" or "kl 9"; None for what is no time of day."""
+    found = CLOCK.fullmatch(text.strip())
+    if not found:
+        return None
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def resolve(day: date, clock: time, *, after: datetime | None = None) -> Moment:
+    """The moment at which Stockholm's clocks show `clock` on `day`.
+
+    When they show it twice, the first is taken, unless only the second is later than `after`.
+    Raises NoSuchTime for a time in the hour that is left out in spring.
+    """
+    first, second = (datetime.combine(day, clock, STOCKHOLM).replace(fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return Moment(first.astimezone(UTC))
+    if first.utcoffset() < second.utcoffset():
+        raise NoSuchTime(
+            gettext(
+                "%(clock)s does not exist on %(day)s: that night the clock is put forward from %(from)s to %(to)s."
+            )
+            % _spring_words(day, clock)
+        )
+    first, second = first.astimezone(UTC), second.astimezone(UTC)
+    if after is not None and first <= after < second:
+        return Moment(second)
+    return Moment(first, twice=True)
+
+
+def _spring_words(day, clock):
+    colon = dates.words().colon
+    return {
+        "clock": f"{clock.hour}{colon}{clock.minute:02d}",
+        "day": dates.day(day),
+        "from": f"2{colon}00",
+        "to": f"3{colon}00",
+    }
+
+
+class DayField(forms.DateField):
+    """A date, in the browser's own picker or typed in one of the usual ways."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "invalid": _("Write the date as 2026-11-24."),
+        "missing_day": _("%(day)s is not in the calendar."),
+        "year": _("Check the year."),
+    }
+
+    def to_python(self, value):
+        """A date, None for nothing; raises ValidationError in words."""
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        try:
+            day = parse_day(str(value), today=timezone.localdate())
+        except ValueError as error:
+            raise forms.ValidationError(
+                self.error_messages["missing_day"], code="missing_day", params={"day": str(value).strip()}
+            ) from error
+        if day is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if day.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day
+
+
+class ClockField(forms.TimeField):
+    """A time of day, in the browser's own picker or typed in one of the usual ways."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {"invalid": _("Write the time as 13.30.")}
+
+    def to_python(self, value):
+        """A time without zone, None for nothing; raises ValidationError in words."""
+        if value in self.empty_values or isinstance(value, time):
+            return super().to_python(value)
+        clock = parse_clock(str(value))
+        if clock is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return clock
+
+
+class LocalSpanForm(forms.Form):
+    """A day, when it starts and when it ends. Adds `starts_at` and `ends_at` (UTC) to `cleaned_data`.
+
+    `warnings` are sentences about what is odd but may be meant. `is_valid` is false until they have been seen: the page
+    shows them and sends `anyway`. With `span_required` false, nothing typed means no time.
+    """
+
+    day = DayField(label=_("Date"))
+    start = ClockField(label=_("Starts"))
+    end = ClockField(label=_("Ends"), required=False)
+    #: The warnings that somebody has seen and wants to go on with.
+    anyway = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    span_required = True
+    warns_of_past = True
+
+    def __init__(self, *args, usual_minutes=60, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.usual_minutes = usual_minutes
+        self.warnings = []
+        self.fields["end"].help_text = gettext("Leave empty for %(minutes)s minutes.") % {
+            "minutes": usual_minutes
+        }
+        if not self.span_required:
+            self.fields["day"].required = self.fields["start"].required = False
+
+    def is_valid(self):
+        """Whether all is right, and what is odd has been seen."""
+        return super().is_valid() and not self.must_ask
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether there are warnings that nobody has seen yet."""
+        return bool(self.warnings) and self.data.get(self.add_prefix("anyway")) != self.signature
+
+    @property
+    def signature(self) -> str:
+        """What the page sends back as `anyway`: these very warnings, so that a new one is asked about again."""
+        return " ".join(self.warnings)
+
+    def clean(self):
+        """Make moments of what was typed, each problem beside its field."""
+        cleaned = super().clean()
+        if not self.span_required and not any(cleaned.get(name) for name in ("day", "start", "end")):
+            if not self.errors:
+                cleaned["starts_at"] = cleaned["ends_at"] = None
+            return cleaned
+        for name in ("day", "start"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        if not {"day", "start", "end"} & set(self.errors):
+            self._resolve(cleaned)
+        return cleaned
+
+    def _resolve(self, cleaned):
+        start = self._moment("start", cleaned["day"], cleaned["start"])
+        if start is None:
+            return
+        if cleaned.get("end") is None:
+            end = Moment(start.at + timedelta(minutes=self.usual_minutes))
+        else:
+            end = self._moment("end", cleaned["day"], cleaned["end"], after=start.at)
+        if end is None:
+            return
+        if end.at <= start.at:
+            self.add_error("end", _("The end has to be after the start."))
+        elif end.at - start.at > LONGEST:
+            self.add_error("end", _("A meeting can be at most 12 hours long."))
+        else:
+            cleaned["starts_at"], cleaned["ends_at"] = start.at, end.at
+            self._look_closer(start, end)
+
+    def _moment(self, name, day, clock, after=None):
+        try:
+            return resolve(day, clock, after=after)
+        except NoSuchTime as error:
+            self.add_error(name, str(error))
+            return None
+
+    def _look_closer(self, start, end):
+        if start.twice or end.twice:
+            self.warnings.append(
+                gettext("That night this clock time comes twice. The first one, in summer time, is taken.")
+            )
+        if self.warns_of_past and end.at <= timezone.now():
+            self.warnings.append(gettext("This time has passed already."))

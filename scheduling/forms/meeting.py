@@ -1,0 +1,302 @@
+"""Booking, moving and cancelling a meeting."""
+
+import uuid
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import dates
+from accounts.models import Person
+from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
+from scheduling.forms.localtime import STOCKHOLM, DayField, LocalSpanForm
+from scheduling.queries.meeting import busy_leading, in_two_places
+from scheduling.services import meeting as service
+
+#: What is said in these is nobody else's business, so there is no place to write beforehand what it is about.
+WITHOUT_AGENDA = {MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.LEADERSHIP_TALK}
+REASONS = [(reason.value, reason.label) for reason in CancelReason if reason != CancelReason.CLOSED]
+
+
+class WhenAndWhereForm(LocalSpanForm):
+    """What booking and moving have in common. `leading` and `coming` are lists of people, `series` is whose meeting.
+
+    `lost` is true when somebody else was quicker between looking and saving.
+    """
+
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    video_url = forms.URLField(
+        label=_("Video link"), max_length=500, required=False, assume_scheme="https"
+    )
+    agenda = forms.CharField(
+        label=_("Agenda"),
+        max_length=500,
+        required=False,
+        help_text=_("Not secret: everybody who is asked can read it. Write nothing about a person."),
+    )
+    travel_before = forms.IntegerField(
+        label=_("Travel before, minutes"), min_value=0, max_value=600, required=False
+    )
+    travel_after = forms.IntegerField(
+        label=_("Travel after, minutes"), min_value=0, max_value=600, required=False
+    )
+
+    travel_help = _("Travel time counts as busy for those who lead the meeting.")
+
+    def __init__(self, *args, series, leading, coming, meeting=None, **kwargs):
+        super().__init__(*args, usual_minutes=series.usual_minutes, **kwargs)
+        self.series, self.meeting = series, meeting
+        self.leading, self.coming = leading, coming
+        self.lost = False
+        if series.usual_kind in WITHOUT_AGENDA:
+            del self.fields["agenda"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = self.layout()
+
+    def layout(self):
+        """When, then where, then the way there."""
+        return Layout(*self.first_fields(), *self.when_and_where())
+
+    def first_fields(self):
+        """What stands above the time."""
+        return []
+
+    def when_and_where(self):
+        """The parts of the layout that booking and moving share."""
+        agenda = ["agenda"] if "agenda" in self.fields else []
+        return [
+            Row(
+                Column("day", css_class="col-sm-6"),
+                Column("start", css_class="col-6 col-sm-3"),
+                Column("end", css_class="col-6 col-sm-3"),
+            ),
+            Row(Column("place", css_class="col-md-6"), Column("video_url", css_class="col-md-6")),
+            *agenda,
+            Fieldset(
+                gettext("The way there"),
+                Row(
+                    Column("travel_before", css_class="col-6"),
+                    Column("travel_after", css_class="col-6"),
+                ),
+                css_class="quiet",
+            ),
+        ]
+
+    @property
+    def status_code(self) -> int:
+        """What a page with this form answers: 409 when somebody else was quicker."""
+        return 409 if self.lost else 200
+
+    def people(self) -> list[Person]:
+        """Everybody who is to come, as chosen."""
+        return [*self.leading, *self.coming]
+
+    def clean_travel_before(self):
+        return self.cleaned_data["travel_before"] or 0
+
+    def clean_travel_after(self):
+        return self.cleaned_data["travel_after"] or 0
+
+    def clean(self):
+        """Look who is busy: a hindrance for those who lead, a warning for the others."""
+        cleaned = super().clean()
+        if not cleaned.get("starts_at"):
+            return cleaned
+        times = cleaned["starts_at"], cleaned["ends_at"]
+        ways = {name: cleaned.get(name) or 0 for name in ("travel_before", "travel_after")}
+        taken = busy_leading(self.leading, *times, **ways, without_meeting=self.meeting)
+        if taken:
+            self.add_error("start", [_busy(busy) for busy in taken])
+        else:
+            elsewhere = in_two_places(self.people(), *times, without_meeting=self.meeting)
+            self.warnings += [_elsewhere(busy) for busy in elsewhere]
+        return cleaned
+
+    def save(self, *, by):
+        """The meeting, or None with the reason among the errors, when it could not be. Call when `is_valid`."""
+        try:
+            return self.change(by)
+        except service.DoubleBooked as error:
+            self.lost = True
+            sentence = gettext("Somebody else was quicker and took that time. Nothing is saved yet: choose another.")
+            self.add_error("start", [sentence, *(_busy(busy) for busy in error.conflicts)])
+        except service.ChangedMeanwhile as error:
+            self.lost = True
+            self.show_change(error.meeting)
+        except service.MeetingError as error:
+            self.add_error(None, str(error))
+        return None
+
+    def change(self, by):
+        """Call the service."""
+        raise NotImplementedError
+
+    def times_and_places(self) -> dict:
+        """The arguments that all the services take alike."""
+        names = ["starts_at", "ends_at", "place", "video_url", "agenda", "travel_before", "travel_after"]
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class BookForm(WhenAndWhereForm):
+    """A new meeting in `series`. `kinds` are the kinds offered, `also` people beside the members who may be asked."""
+
+    kind = forms.ChoiceField(label=_("Kind of meeting"))
+    who = forms.ModelMultipleChoiceField(
+        label=_("Who comes"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, series, kinds=None, also=(), initial=None, **kwargs):
+        members = list(series.members.current().select_related("person").order_by("joined_at", "id"))
+        leading = [m.person for m in members if m.role == ParticipantRole.FACILITATOR]
+        coming = [m.person for m in members if m.role == ParticipantRole.PARTICIPANT]
+        initial = {
+            "kind": series.usual_kind,
+            "place": series.place,
+            "video_url": series.video_url,
+            "who": [person.pk for person in coming],
+            "token": uuid.uuid4(),
+            **(initial or {}),
+        }
+        super().__init__(
+            *args, series=series, leading=leading, coming=coming, initial=initial, **kwargs
+        )
+        offered = kinds or MeetingKind.values
+        self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in offered]
+        asked = {person.pk for person in [*coming, *also]} - {person.pk for person in leading}
+        self.fields["who"].queryset = Person.objects.filter(pk__in=asked)
+        if not asked:
+            del self.fields["who"]
+            self.helper.layout = self.layout()
+
+    def first_fields(self):
+        """The kind, and who comes."""
+        return ["kind", *(["who"] if "who" in self.fields else []), "token"]
+
+    def people(self):
+        """Those who lead and those who are ticked."""
+        return [*self.leading, *self.cleaned_data.get("who", [])]
+
+    def clean_who(self):
+        who = list(self.cleaned_data["who"])
+        if not who:
+            raise forms.ValidationError(_("Choose at least one person."))
+        return who
+
+    def change(self, by):
+        """Book it; sent twice with the same token, it is booked once."""
+        return service.book(
+            series=self.series,
+            kind=self.cleaned_data["kind"],
+            participants=self.cleaned_data.get("who", []),
+            uid=f"{self.cleaned_data['token']}@bollplank",
+            by=by,
+            **self.times_and_places(),
+        )
+
+
+class MoveForm(WhenAndWhereForm):
+    """Another time or place for `meeting`, or its first one where the plan left it open."""
+
+    sequence = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, meeting, initial=None, **kwargs):
+        rows = list(meeting.participants.all())
+        members = meeting.series.members.current().select_related("person")
+        people = [(row.person, row.role) for row in rows or members]
+        leading = [person for person, role in people if role == ParticipantRole.FACILITATOR]
+        coming = [person for person, role in people if role == ParticipantRole.PARTICIPANT]
+        ways = next((row for row in rows if row.role == ParticipantRole.FACILITATOR), None)
+        initial = {
+            **_times_of(meeting),
+            "place": meeting.place,
+            "video_url": meeting.video_url,
+            "agenda": meeting.agenda,
+            "travel_before": ways.travel_before if ways else 0,
+            "travel_after": ways.travel_after if ways else 0,
+            "sequence": meeting.sequence,
+            **(initial or {}),
+        }
+        super().__init__(
+            *args,
+            series=meeting.series,
+            leading=leading,
+            coming=coming,
+            meeting=meeting,
+            initial=initial,
+            **kwargs,
+        )
+        if meeting.minutes:
+            self.usual_minutes = meeting.minutes
+            self.fields["end"].help_text = gettext("Leave empty for %(minutes)s minutes.") % {
+                "minutes": meeting.minutes
+            }
+
+    def first_fields(self):
+        """Only what the page has seen."""
+        return ["sequence"]
+
+    def show_change(self, meeting):
+        """Say how the meeting is now and keep what was typed; sending it again is meant."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("sequence")] = meeting.sequence
+        if meeting.status == MeetingStatus.BOOKED:
+            sentence = gettext(
+                "Somebody has changed the meeting meanwhile: it is now %(when)s. "
+                "What you have chosen is still below; save again if it is to be so."
+            ) % {"when": dates.span(meeting.starts_at, meeting.ends_at)}
+        else:
+            sentence = gettext("Somebody has changed the meeting meanwhile: it is now %(status)s.") % {
+                "status": meeting.get_status_display().lower()
+            }
+        self.add_error(None, sentence)
+
+    def change(self, by):
+        """Move it, or give it its time."""
+        change = service.move if self.meeting.status == MeetingStatus.BOOKED else service.set_time
+        return change(
+            meeting=self.meeting, sequence=self.cleaned_data["sequence"], by=by, **self.times_and_places()
+        )
+
+
+class DayForm(forms.Form):
+    """The day that somebody is looking at."""
+
+    day = DayField()
+
+
+class CancelForm(forms.Form):
+    """Why a meeting is called off: one of a few words, nothing written."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is it cancelled?"),
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        help_text=_("The reason is counted in reports. It is not in the mail."),
+    )
+
+
+def _times_of(meeting):
+    if meeting.starts_at:
+        start, end = (at.astimezone(STOCKHOLM) for at in (meeting.starts_at, meeting.ends_at))
+        return {"day": start.date(), "start": start.time(), "end": end.time()}
+    return {"day": meeting.day}
+
+
+def _busy(busy):
+    """Who and when; never with what."""
+    return gettext("%(name)s is busy %(when)s.") % {
+        "name": busy.person,
+        "when": dates.span(busy.starts_at, busy.ends_at),
+    }
+
+
+def _elsewhere(busy):
+    return gettext("%(name)s has another meeting %(when)s.") % {
+        "name": busy.person,
+        "when": dates.span(busy.starts_at, busy.ends_at),
+    }

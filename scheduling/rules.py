@@ -1,0 +1,59 @@
+"""Who may do what to a meeting. The same functions answer views, templates and services above.
+
+A person's current duties decide for the office; who leads is in the meeting's and the series' own lists, which may
+have been loaded beforehand.
+"""
+
+from accounts.enums import Role
+from scheduling.enums import MEETING_TRANSITIONS, MeetingStatus, ParticipantRole
+
+
+def in_office_of(person, series) -> bool:
+    """Whether the person is an administrator of the series' school authority today."""
+    return series.authority_id in person.authorities_as(Role.ADMINISTRATOR)
+
+
+def leads_series(person, series) -> bool:
+    """Whether the person is one of those who lead the series now."""
+    return any(
+        member.person_id == person.pk and member.role == ParticipantRole.FACILITATOR and member.left_at is None
+        for member in series.members.all()
+    )
+
+
+def leads_meeting(person, meeting) -> bool:
+    """Whether the person leads this meeting."""
+    return any(
+        row.person_id == person.pk and row.role == ParticipantRole.FACILITATOR
+        for row in meeting.participants.all()
+    )
+
+
+def takes_part(person, meeting) -> bool:
+    """Whether the person is asked to this meeting, to lead it or not."""
+    return any(row.person_id == person.pk for row in meeting.participants.all())
+
+
+def may_book(person, series) -> bool:
+    """A meeting in an open series: those who lead it, and the office."""
+    return series.closed_at is None and (in_office_of(person, series) or leads_series(person, series))
+
+
+def may_move(person, meeting) -> bool:
+    """Move a booked meeting, or give an open one its time: those who lead it or its series, and the office."""
+    can = meeting.status != MeetingStatus.HELD and MeetingStatus.BOOKED in MEETING_TRANSITIONS[meeting.status]
+    return can and runs(person, meeting)
+
+
+def may_cancel(person, meeting) -> bool:
+    """Call a meeting off that was not held: those who lead it or its series, and the office."""
+    return MeetingStatus.CANCELLED in MEETING_TRANSITIONS[meeting.status] and runs(person, meeting)
+
+
+def runs(person, meeting) -> bool:
+    """Whether the person may decide about the meeting, whatever its state: who leads it or its series, and the office."""
+    return (
+        leads_meeting(person, meeting)
+        or in_office_of(person, meeting.series)
+        or leads_series(person, meeting.series)
+    )
