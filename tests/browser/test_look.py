@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 
 from accounts import demo
-from tests.factories import ProgrammeFactory
+from tests.factories import PersonFactory, ProgrammeFactory
 
 from .conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.urls("tests.browser.gallery")
+
+PASSWORD = "tre lugna ekar vid sjön"
 
 PAGES = {
     "landing": "/",
@@ -106,3 +108,55 @@ def test_no_page_has_styles_or_handlers_of_its_own(client, db):
         text = client.get(address).content.decode()
         for forbidden in (" style=", " onclick=", " onsubmit=", " onload=", "<style", "javascript:"):
             assert forbidden not in text, f"{forbidden} in {address}"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_pages_about_ones_own_account(open_page, accessible, fits, screenshot, dark):
+    person = PersonFactory(email="kim.lind@example.se")
+    person.set_password(PASSWORD)
+    person.save()
+    page = open_page(PHONE, dark=dark)
+    page.goto("/account/password/change/")
+    page.get_by_label("E-post").fill("kim.lind@example.se")
+    page.get_by_label("Lösenord").fill("inte det här")
+    page.get_by_role("button", name="Logga in").click()
+    accessible(page)
+    assert "stämmer inte" in page.get_by_role("alert").inner_text()
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
+    for address in ("/account/password/change/", "/account/email/", "/account/logout/", "/preferences/"):
+        page.goto(address)
+        accessible(page)
+        fits(page)
+        screenshot(page, f"look-{address.strip('/').replace('/', '-')}-{'dark' if dark else 'light'}")
+    page.locator(".menu > summary").click()
+    page.get_by_role("button", name="Logga ut").click()
+    assert page.get_by_role("link", name="Logga in").first.is_visible()
+
+
+def test_forgotten_password_comes_by_mail(page, mailbox, accessible):
+    PersonFactory(email="kim.lind@example.se").set_password(PASSWORD)
+    page.goto("/account/password/reset/")
+    page.get_by_label("E-post").fill("kim.lind@example.se")
+    page.get_by_role("button", name="Skicka länken").click()
+    accessible(page)
+    (letter,) = mailbox.wait(1)
+    text = letter.get_content()
+    assert letter["Subject"] == "Välj ett nytt lösenord"
+    page.goto(next(line for line in text.splitlines() if "/account/password/reset/key/" in line))
+    accessible(page)
+    page.get_by_label("Nytt lösenord").fill("123")
+    page.get_by_label("Det nya lösenordet en gång till").fill("123")
+    page.get_by_role("button", name="Spara").click()
+    accessible(page)
+    page.get_by_label("Nytt lösenord").fill(PASSWORD)
+    page.get_by_label("Det nya lösenordet en gång till").fill(PASSWORD)
+    page.get_by_role("button", name="Spara").click()
+    page.goto("/preferences/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Inställningar"
+
+
+def test_link_that_has_been_used_says_so(page, accessible):
+    page.goto("/account/password/reset/key/1-abc-def/")
+    accessible(page)
+    assert page.get_by_role("heading", level=1).inner_text() == "Länken fungerar inte längre"
