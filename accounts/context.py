@@ -17,12 +17,17 @@ def look(request) -> dict:
 
 
 def places(request) -> dict:
-    """`places` and those of them that a phone keeps under More, for somebody signed in; evaluated when first used."""
-    person = getattr(request, "user", None)
-    if person is None or not person.is_authenticated:
-        return {"places": [], "places_more": []}
-    # Lazy, so that a fragment or a download does not pay for the column at the left.
-    links = SimpleLazyObject(lambda: links_for(person, request.path))
+    """`places` of somebody signed in, and those of them that a phone keeps under More.
+
+    Lazy, so that a fragment or a download does not pay for the column at the left, and a page that has to be shown
+    without a database does not ask who is signed in.
+    """
+
+    def make():
+        person = getattr(request, "user", None)
+        return links_for(person, request.path) if person and person.is_authenticated else []
+
+    links = SimpleLazyObject(make)
     return {"places": links, "places_more": SimpleLazyObject(lambda: [link for link in links if link.more])}
 
 

@@ -1,4 +1,4 @@
-"""Dates as people say them, in the reader's language and zone: "tisdag 24 november, 14.30–15.30", "om 2 dagar", "v. 48".
+"""Dates as people say them, in the reader's language and zone: "tisdag 24 november, 14.30–15.30", "om 2 dagar".
 
 Lists are full of dates, so the words of a language are looked up once and not for every date.
 """

@@ -1,4 +1,4 @@
-"""The places in the column at the left. Each app registers its own in `AppConfig.ready`, so that none imports upward."""
+"""The places in the column at the left. Each app registers its own in `AppConfig.ready`: none imports upward."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -20,14 +20,13 @@ for _filter in (dates.day, dates.short_day, dates.clock, dates.day_and_clock, da
 
 @lru_cache(maxsize=512)
 def _drawn(name: str) -> SafeString:
-    return mark_safe(
-        lucide(Context(), name, size=20, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
-    )
+    attributes = {"class": "icon", "aria-hidden": "true", "focusable": "false"}
+    return mark_safe(lucide(Context(), name, size=20, **attributes))  # noqa: S308 - drawn by the package
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A lucide icon for the eye only; the word stands beside it. Raises IconDoesNotExist for a name that lucide lacks."""
+    """A lucide icon for the eye only; the word stands beside it. Raises IconDoesNotExist for an unknown name."""
     return _drawn(name)
 
 
@@ -113,13 +112,13 @@ def facts(pairs) -> dict:
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(events) -> dict:
-    """What has happened, in order. Each event: what, who, at, note, and state (waits, wrong, coming) where it is not done."""
+    """What has happened, in order. Each event: what, who, at, note; state (waits, wrong, coming) if it is not done."""
     return {"events": events}
 
 
 @register.inclusion_tag("components/path.html")
 def path(steps, label: str) -> dict:
-    """Where on the way: steps with label and state (past, now, coming). `label` names the path for those who hear it."""
+    """Where on the way: steps with label and state (past, now, coming). `label` names the path to those who hear it."""
     return {"steps": steps, "label": label}
 
 
@@ -138,9 +137,9 @@ def load_bar(value: float, most: float, text: str) -> dict:
 
 
 @register.inclusion_tag("components/copy.html")
-def copy(text: str, id: str) -> dict:
-    """A text with a button that copies it; without script there is only the text."""
-    return {"text": text, "id": id}
+def copy(text: str, name: str) -> dict:
+    """A text with a button that copies it; without script there is only the text. `name` is its id on the page."""
+    return {"text": text, "id": name}
 
 
 @register.inclusion_tag("components/crumbs.html")

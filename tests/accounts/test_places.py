@@ -73,4 +73,4 @@ def test_column_shows_places_with_what_waits(client, db, registry):
 
 def test_visitors_have_no_places(client, db, registry):
     register("work", "preferences")
-    assert client.get("/").context["places"] == []
+    assert list(client.get("/").context["places"]) == []

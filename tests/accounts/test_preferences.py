@@ -43,7 +43,9 @@ def test_unknown_theme_changes_nothing(client, db):
 
 
 @pytest.mark.parametrize("name", ["set_theme", "set_language"])
-@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example.org/", "//elsewhere.example.org", "javascript:1", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example.org/", "//elsewhere.example.org", "javascript:1", ""]
+)
 def test_choice_never_leads_to_another_host(client, db, name, elsewhere):
     answer = client.post(reverse(name), {"next": elsewhere}, headers={"referer": elsewhere})
     assert answer.url == "/"

@@ -24,7 +24,9 @@ def test_unknown_icon_is_an_error():
         render('{% icon "no-such-icon" %}')
 
 
-@pytest.mark.parametrize(("name", "letters"), [("Karin Ek", "KE"), ("Per-Olof von Berg", "PB"), ("Kim", "K"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Karin Ek", "KE"), ("Per-Olof von Berg", "PB"), ("Kim", "K"), ("", "")]
+)
 def test_initials(name, letters):
     assert render("{% initials person %}", person=name) == letters
 

@@ -34,7 +34,13 @@ def pieces(request):
     """Everything that docs/look.md names; ?wrong=1 shows the form as it comes back."""
     now = timezone.now()
     form = AskForm({"name": "Turtagning", "minutes": "3"} if "wrong" in request.GET else None)
-    steps = [("Introduktion", "past"), ("Överenskommelse", "past"), ("Mål", "past"), ("Arbete", "now"), ("Utvärdering", "coming")]
+    steps = [
+        ("Introduktion", "past"),
+        ("Överenskommelse", "past"),
+        ("Mål", "past"),
+        ("Arbete", "now"),
+        ("Utvärdering", "coming"),
+    ]
     names = ["Min vecka", "Förfrågningar", "Coachningsuppdrag", "Insatser", "Utskick", "Rapporter"]
     icons = ["calendar-days", "inbox", "users", "layers", "mail", "chart-column"]
     places = [
@@ -52,12 +58,19 @@ def pieces(request):
         "pairs": [("Skola", "Furuskolan"), ("Avsatt tid", "60 minuter i veckan"), ("Rum", "")],
         "page": type("Page", (), {"newer": "a", "older": "b"}),
         "events": [
-            {"what": "Rektorn skickade förfrågan", "who": "Kim Lind", "at": now - dt.timedelta(days=9), "note": ""},
-            {"what": "Grundskolechefen tillstyrkte", "who": "Alva Ström", "at": now - dt.timedelta(days=7), "note": "Bra att ni är två."},
+            {"what": "Rektorn skickade förfrågan", "who": "Kim Lind", "at": now - dt.timedelta(days=9)},
+            {
+                "what": "Grundskolechefen tillstyrkte",
+                "who": "Alva Ström",
+                "at": now - dt.timedelta(days=7),
+                "note": "Bra att ni är två.",
+            },
             {"what": "Väntar på coachens svar", "state": "waits"},
         ],
     }
-    return HttpResponse(engines["django"].from_string(GALLERY.read_text(encoding="utf-8")).render(context, request))
+    return HttpResponse(
+        engines["django"].from_string(GALLERY.read_text(encoding="utf-8")).render(context, request)
+    )
 
 
 class _Somebody:
@@ -73,10 +86,15 @@ def error(request, name):
     return render(request, f"{name}.html", {}, status=int(name) if name.isdigit() else 403)
 
 
+def changed(request):
+    """What one sees when somebody else was first."""
+    return conflict(request, back="/", rows=[("Minuter", "60", "45"), ("Plats", "sal 214", "biblioteket")])
+
+
 urlpatterns = [
     path("pieces/", pieces, name="home"),
     path("search/", pieces, name="search"),
-    path("errors/409/", lambda request: conflict(request, back="/", rows=[("Minuter", "60", "45"), ("Plats", "sal 214", "biblioteket")])),
+    path("errors/409/", changed),
     path("errors/500/", config_views.server_error),
     path("errors/<slug:name>/", error),
     path("", include("config.urls")),

@@ -100,7 +100,10 @@ def test_pages_for_visitors_work_without_script(open_page):
     page = open_page(javascript=False)
     page.goto("/")
     page.get_by_role("button", name="English").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Somebody to think aloud with about your teaching"
+    assert (
+        page.get_by_role("heading", level=1).inner_text()
+        == "Somebody to think aloud with about your teaching"
+    )
 
 
 def test_no_page_has_styles_or_handlers_of_its_own(client, db):
