@@ -4,5 +4,5 @@ from django.shortcuts import render
 
 
 def conflict(request, *, back: str, rows=()):
-    """409: somebody changed it meanwhile. `rows`: (label, mine, theirs) of what differs; `back`: where it is as it is now."""
+    """409: somebody changed it meanwhile. `rows`: (label, mine, theirs) of what differs; `back`: the page as it is."""
     return render(request, "409.html", {"rows": rows, "back": back}, status=409)

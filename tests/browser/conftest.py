@@ -15,10 +15,14 @@ PHONE = {"width": 360, "height": 740}
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what is in this folder, so that `-m 'not browser'` leaves it out."""
+    """Mark what is in this folder, so that `-m 'not browser'` leaves it out, and run it last.
+
+    Playwright's event loop stays in the thread that it was started in, and an asynchronous view cannot be tested there.
+    """
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 @pytest.fixture(scope="session")
