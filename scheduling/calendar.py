@@ -116,9 +116,9 @@ def _event(meeting, method, attendee):
     event.add("organizer", _organizer(meeting, leading))
     # A published event is for whoever has the file; it names nobody.
     if method != "PUBLISH":
-        for row in people:
-            if attendee in (None, row.person):
-                event.add("attendee", _attendee(row))
+        # Somebody who has been taken off the meeting still has it in the calendar, under this address.
+        for person in [attendee] if attendee else [row.person for row in people]:
+            event.add("attendee", _attendee(person, leads=person in leading))
     return event
 
 
@@ -138,9 +138,8 @@ def _organizer(meeting, leading):
     return _address(email, name)
 
 
-def _attendee(row):
-    address = _address(row.person.email, row.person.get_full_name())
-    leads = row.role == ParticipantRole.FACILITATOR
+def _attendee(person, leads):
+    address = _address(person.email, person.get_full_name())
     address.params |= {
         "CUTYPE": "INDIVIDUAL",
         "ROLE": "CHAIR" if leads else "REQ-PARTICIPANT",

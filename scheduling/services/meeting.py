@@ -23,6 +23,7 @@ from scheduling.enums import (
 from scheduling.models import Meeting, MeetingEvent, Participant, Series
 from scheduling.models.meeting import new_uid
 from scheduling.queries.meeting import busy_leading
+from scheduling.services import planner
 
 LONGEST = timedelta(hours=12)
 NO_DOUBLE_BOOKING = "facilitator_not_double_booked"
@@ -100,6 +101,7 @@ def book(
         meeting.save(force_insert=True)
         Participant.objects.bulk_create(people)
     _note(meeting, by, new_starts_at=starts_at)
+    planner.meeting_booked(meeting)
     return meeting
 
 
@@ -141,6 +143,7 @@ def set_time(
         agenda=agenda,
     )
     _note(meeting, by, from_status=before, new_starts_at=starts_at)
+    planner.meeting_booked(meeting)
     return meeting
 
 
@@ -183,6 +186,7 @@ def move(
             old_starts_at=old_starts_at,
             new_starts_at=starts_at,
         )
+        planner.meeting_moved(meeting, old_starts_at)
     return meeting
 
 
@@ -198,6 +202,7 @@ def cancel(*, meeting, reason, by) -> Meeting:
     meeting.sequence += 1
     meeting.save(update_fields=["status", "cancel_reason", "sequence"])
     _note(meeting, by, from_status=before, old_starts_at=meeting.starts_at)
+    planner.meeting_cancelled(meeting)
     return meeting
 
 
@@ -237,12 +242,15 @@ def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) ->
     if participant and participant.role == role:
         return participant
     travel = meeting.participants.facilitators().first() if role == ParticipantRole.FACILITATOR else None
+    is_new = participant is None
     participant = participant or Participant(meeting=meeting, person=person)
     participant.role = role
     participant.travel_before = travel.travel_before if travel else 0
     participant.travel_after = travel.travel_after if travel else 0
     with _no_double_booking(meeting, [participant]):
         participant.save()
+    if is_new:
+        planner.participant_added(meeting, person)
     return participant
 
 
@@ -251,7 +259,9 @@ def remove_participant(*, meeting, person, by) -> None:
     """Take somebody out of one meeting; a stranger changes nothing. Raises MeetingError for one over and done."""
     meeting = _locked(meeting)
     _refuse_when_settled(meeting)
-    meeting.participants.filter(person=person).delete()
+    gone, _each = meeting.participants.filter(person=person).delete()
+    if gone:
+        planner.participant_removed(meeting, person)
 
 
 def _locked(meeting, sequence=None):

@@ -7,7 +7,7 @@ from icalendar import Calendar
 from scheduling.calendar import file_name, meeting_ics
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
 from scheduling.models import Meeting
-from scheduling.services.meeting import book, cancel, move
+from scheduling.services.meeting import book, cancel, move, remove_participant
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,12 @@ def test_a_cancellation(meeting, teacher):
     assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (meeting.uid, 1, "CANCELLED")
     assert event["ATTENDEE"] == "mailto:teacher@example.se"
     assert event_of(meeting_ics(cancelled, method="PUBLISH"))[1]["STATUS"] == "CANCELLED"
+
+
+def test_who_was_taken_off_is_named_in_the_cancellation(meeting, teacher):
+    remove_participant(meeting=meeting, person=teacher, by=None)
+    event = event_of(meeting_ics(Meeting.objects.get(pk=meeting.pk), method="CANCEL", attendee=teacher))[1]
+    assert (event["UID"], event["ATTENDEE"]) == (meeting.uid, "mailto:teacher@example.se")
 
 
 def test_without_anybody_who_leads_the_authority_asks(series, teacher, settings):

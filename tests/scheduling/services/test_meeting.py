@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
-from scheduling.models import Meeting, MeetingEvent
+from scheduling.models import Meeting, MeetingEvent, Message
 from scheduling.services.meeting import (
     ChangedMeanwhile,
     DoubleBooked,
@@ -302,3 +302,47 @@ def test_nobody_is_added_to_what_is_over_and_done(series, teacher):
         add_participant(meeting=meeting, person=PersonFactory(), by=None)
     with pytest.raises(MeetingError):
         remove_participant(meeting=meeting, person=teacher, by=None)
+
+
+def planned(meeting, person):
+    """What the ledger holds for one person about the meeting."""
+    rows = Message.objects.filter(subject_type="meeting", subject_id=meeting.pk, person=person)
+    return sorted(rows.values_list("kind", "occasion", "state"))
+
+
+def test_the_ledger_follows_in_the_same_transaction(series, teacher):
+    start = (timezone.now() + dt.timedelta(days=20)).replace(microsecond=0)
+    meeting = book_at(series, start, start + dt.timedelta(hours=1))
+    assert [(kind, state) for kind, _, state in planned(meeting, teacher)] == [
+        ("meeting_invitation", "planned"),
+        ("meeting_reminder", "planned"),
+        ("meeting_reminder", "planned"),
+    ]
+    later = start + dt.timedelta(days=7)
+    move(meeting=meeting, starts_at=later, ends_at=later + dt.timedelta(hours=1), by=None)
+    reminder = Message.objects.get(
+        person=teacher, subject_id=meeting.pk, kind="meeting_reminder", occasion="7d"
+    )
+    assert reminder.due_at == start
+    remove_participant(meeting=meeting, person=teacher, by=None)
+    assert {state for *_, state in planned(meeting, teacher)} == {"suppressed"}
+    guest = PersonFactory()
+    add_participant(meeting=meeting, person=guest, by=None)
+    assert len(planned(meeting, guest)) == 3
+    cancel(meeting=meeting, reason=CancelReason.ILLNESS, by=None)
+    assert {state for *_, state in planned(meeting, guest)} == {"suppressed"}
+
+
+def test_what_is_refused_tells_nobody(series, school, coach):
+    book_at(make_series(school, facilitators=[coach]), at(9), at(10))
+    before = Message.objects.count()
+    with pytest.raises(DoubleBooked):
+        book_at(series, at(9), at(10))
+    assert Message.objects.count() == before
+
+
+def test_an_open_meeting_that_gets_its_time_invites(series, teacher):
+    meeting = Meeting.objects.create(series=series, kind=MeetingKind.WORKSHOP, status=MeetingStatus.OPEN)
+    start = timezone.now() + dt.timedelta(days=20)
+    set_time(meeting=meeting, starts_at=start, ends_at=start + dt.timedelta(hours=1), by=None)
+    assert [kind for kind, *_ in planned(meeting, teacher)].count("meeting_invitation") == 1
