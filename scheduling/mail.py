@@ -143,7 +143,7 @@ def _blocks(name):
 
 
 def _tidy(text):
-    """Without the white space that a template's conditions leave: at the ends of lines, and more than one empty line."""
+    """Without the white space that a template's conditions leave: at the ends of lines, and empty lines beyond one."""
     text = "\n".join(line.strip() for line in text.strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", text)
 

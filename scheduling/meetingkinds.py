@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.calendar import meeting_ics
 from scheduling.enums import MeetingStatus, SuppressReason
 from scheduling.messagekinds import Attachment, MessageKind, page_url
 from scheduling.queries.meeting import meetings_with_people
@@ -43,8 +44,6 @@ class MeetingKindOfMail(MessageKind):
 
     def attachments(self, message, context):
         """The meeting for the reader's own calendar."""
-        from scheduling.calendar import meeting_ics
-
         content = meeting_ics(context["meeting"], method=self.method, attendee=message.person)
         return [Attachment("bollplank.ics", "text/calendar", content, {"method": self.method})]
 

@@ -16,7 +16,9 @@ def in_office_of(person, series) -> bool:
 def leads_series(person, series) -> bool:
     """Whether the person is one of those who lead the series now."""
     return any(
-        member.person_id == person.pk and member.role == ParticipantRole.FACILITATOR and member.left_at is None
+        member.person_id == person.pk
+        and member.role == ParticipantRole.FACILITATOR
+        and member.left_at is None
         for member in series.members.all()
     )
 

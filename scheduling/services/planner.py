@@ -129,9 +129,9 @@ def _remind(ledger, person, occasion, days):
 
 
 def _reminder_ends(meeting, days):
-    """A reminder gives way to the next one, and the last one to the meeting."""
+    """A late reminder gives way to the next one, at least a day before that; the last one to the meeting."""
     nearer = [other for other in REMINDERS.values() if other < days]
-    return days_before(meeting.starts_at, max(nearer)) if nearer else meeting.starts_at
+    return days_before(meeting.starts_at, max(nearer) + 1) if nearer else meeting.starts_at
 
 
 def _move_reminder(ledger, person, occasion, days, old_starts_at):
