@@ -37,4 +37,9 @@ beat_schedule = {
         # A dispatch that waited behind a stopped worker is pointless: the next one takes all that is due.
         "options": {"expires": 55},
     },
+    "tend-imports": {
+        "task": "accounts.tasks.tend_imports",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
 }

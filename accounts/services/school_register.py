@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
 from accounts.importing import PROGRESS_EVERY, Result
 from accounts.models import School, SchoolAuthority
 from accounts.tabular import Column, Row, Table, TabularError, open_table
@@ -83,6 +84,26 @@ def import_schools(
     if result.problem_count:
         result.nothing_changed()
     return result
+
+
+def import_for_office(file, options: dict, *, by, dry_run, progress) -> Result:
+    """As `import_schools`, from a page: only into the authority `options["authority"]`, which `by` must administer.
+
+    A municipality takes the lines with its own code out of the whole register; any other authority brings a file of
+    its own schools.
+    """
+    authority = SchoolAuthority.objects.filter(pk=options.get("authority")).first()
+    if authority is None or authority.pk not in by.authorities_as(Role.ADMINISTRATOR):
+        result = Result()
+        result.problem(_("You are not an administrator of this school authority any more."))
+        return result
+    return import_schools(
+        file,
+        municipality=authority.municipality_code or "",
+        authority=authority,
+        dry_run=dry_run,
+        progress=progress,
+    )
 
 
 def _placeholder(code: str) -> str:
