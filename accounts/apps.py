@@ -23,7 +23,7 @@ class AccountsConfig(AppConfig):
                 description=_("Schools from the public school register, or a list of your own."),
                 start_url_name="import_schools",
                 run=import_for_office,
-                done_url=lambda options: reverse_lazy("home"),
+                done_url=lambda options: reverse_lazy("import_list"),
                 done_label=_("See the schools"),
             )
         )

@@ -22,7 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 100_000
 #: What an XLSX, which is compressed, may become when it is opened.
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 PIECE = 256 * 1024
 
 SEPARATORS = ";,\t"
@@ -80,7 +80,7 @@ class Row:
 
 @dataclass
 class Table:
-    """An open table. `headings` has, by the caller's names, how the file itself calls the columns that it has."""
+    """An open table; read it to the end, or use it as a context. `headings` has, by the caller's names, how the file itself calls the columns that it has."""
 
     headings: dict[str, str]
     _lines: Iterator[tuple[int, list[str]]] = field(repr=False)
@@ -102,15 +102,22 @@ class Table:
         Raises TabularError for a row that cannot be read, or when there are too many.
         """
         count = 0
-        for line, cells in self._lines:
-            if any(cells[self._width :]):
-                raise TabularError(_("This line has more cells than there are headings."), line=line)
-            if not any(cells):
-                continue
-            count += 1
-            if count > MAX_LINES:
-                raise TabularError(_too_many_lines(), line=line)
-            yield Row(line, {name: _cell(cells, self._places.get(name)) for name in self._names})
+        with self:
+            for line, cells in self._lines:
+                if any(cells[self._width :]):
+                    raise TabularError(_("This line has more cells than there are headings."), line=line)
+                if not any(cells):
+                    continue
+                count += 1
+                if count > MAX_LINES:
+                    raise TabularError(_too_many_lines(), line=line)
+                yield Row(line, {name: _cell(cells, self._places.get(name)) for name in self._names})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._lines.close()
 
 
 def plain(text: str) -> str:
@@ -323,7 +330,9 @@ def _text(file, encoding: str) -> Iterator[io.TextIOWrapper]:
     try:
         yield text
     finally:
-        text.detach()
+        # A table that nobody has read to its end may outlive its file.
+        with suppress(ValueError):
+            text.detach()
 
 
 def _separator(file, encoding: str, columns: dict[str, Column]) -> str:

@@ -24,7 +24,8 @@ class TableField(forms.FileField):
         if file.size > MAX_BYTES:
             raise forms.ValidationError(too_large())
         try:
-            open_table(file, self.columns)
+            with open_table(file, self.columns):
+                pass
         except TabularError as error:
             raise forms.ValidationError(error.problem.text) from error
         file.seek(0)
