@@ -51,7 +51,7 @@ class Result:
 class Importer:
     """One kind of import.
 
-    `run(file, options, by, dry_run, progress)` gives a `Result`; it writes all or nothing, within the caller's
+    `run(file, options=, by=, dry_run=, progress=)` gives a `Result`; it writes all or nothing, within the caller's
     transaction. `done_url(options)` is where one sees what came of it.
     """
 

@@ -80,7 +80,10 @@ class Row:
 
 @dataclass
 class Table:
-    """An open table; read it to the end, or use it as a context. `headings` has, by the caller's names, how the file itself calls the columns that it has."""
+    """An open table; read it to the end, or use it as a context.
+
+    `headings` has, by the caller's names, how the file itself calls the columns that it has.
+    """
 
     headings: dict[str, str]
     _lines: Iterator[tuple[int, list[str]]] = field(repr=False)
@@ -149,7 +152,9 @@ def open_table(file, columns: dict[str, Column]) -> Table:
 
 def too_large() -> str:
     """The sentence for a file above the limit."""
-    return _("The file is larger than %(limit)s MB. Divide it into several.") % {"limit": MAX_BYTES // 1024**2}
+    return _("The file is larger than %(limit)s MB. Divide it into several.") % {
+        "limit": MAX_BYTES // 1024**2
+    }
 
 
 def estimate_lines(file) -> int:
@@ -220,7 +225,9 @@ def _refuse_other_kinds(start: bytes) -> None:
         raise TabularError(_("This is a PDF. Choose a CSV or Excel file (.csv, .xlsx)."))
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise TabularError(_("This is an old kind of Office file. Save it as .xlsx or .csv and choose that."))
-    if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ")):
+    if start.startswith(
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ")
+    ):
         raise _no_table()
 
 
@@ -271,7 +278,9 @@ def _checked(file, encoding: str) -> str:
 
 def _mixed(line: int) -> TabularError:
     return TabularError(
-        _("Letters here are not written in the same encoding as in the rest of the file. Save the file as CSV UTF-8."),
+        _(
+            "Letters here are not written in the same encoding as in the rest of the file. Save the file as CSV UTF-8."
+        ),
         line=line,
     )
 
@@ -318,7 +327,9 @@ def _single_byte(counts: list[int]) -> str:
     # The first of equals: what Windows writes is the likeliest.
     best = max(SINGLE_BYTE, key=swedish)
     if swedish(best) <= 0:
-        raise TabularError(_("The letters of this file cannot be read. Save the file as CSV UTF-8 and choose that."))
+        raise TabularError(
+            _("The letters of this file cannot be read. Save the file as CSV UTF-8 and choose that.")
+        )
     return best
 
 
@@ -349,7 +360,9 @@ def _separator(file, encoding: str, columns: dict[str, Column]) -> str:
 
 def _says_separator(line: str) -> bool:
     """Excel's own first line, "sep=;"."""
-    return line.strip().lower() in {f"sep={separator}" for separator in SEPARATORS} or line.lower().startswith("sep=\t")
+    return line.strip().lower() in {
+        f"sep={separator}" for separator in SEPARATORS
+    } or line.lower().startswith("sep=\t")
 
 
 def _split(line: str, separator: str) -> list[str]:
@@ -383,7 +396,15 @@ def _xlsx_lines(file) -> Iterator[tuple[int, list[str]]]:
     try:
         # Without data_only a formula is given as it is written.
         book = load_workbook(file, read_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, IndexError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        ParseError,
+        KeyError,
+        ValueError,
+        OSError,
+        IndexError,
+    ) as error:
         raise TabularError(_("This Excel file is damaged and cannot be read.")) from error
     with closing(book):
         if not book.worksheets:
@@ -407,7 +428,9 @@ def _refuse_strange_zip(file) -> None:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise TabularError(_("This Excel file is damaged and cannot be read.")) from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise TabularError(_("This is a zip archive or another kind of document. Choose a CSV or Excel file (.csv, .xlsx)."))
+        raise TabularError(
+            _("This is a zip archive or another kind of document. Choose a CSV or Excel file (.csv, .xlsx).")
+        )
     if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise TabularError(too_large())
     file.seek(0)

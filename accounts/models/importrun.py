@@ -11,6 +11,7 @@ from accounts.enums import ImportKind, ImportState
 #: States in which the next step is a worker's.
 WORKING = (ImportState.WAITING, ImportState.CHECKING, ImportState.IMPORTING)
 
+
 class ImportRunQuerySet(models.QuerySet):
     def visible_to(self, person):
         """One's own imports."""

@@ -96,12 +96,15 @@ def work(*, run_id) -> None:
             except FileNotFoundError:
                 _end(run, _refused(_("The file is gone. Choose it again.")))
             except Exception:
-                _end(run, _refused(_("Something went wrong on our side, and nothing has been changed. Try again.")))
+                _end(
+                    run,
+                    _refused(_("Something went wrong on our side, and nothing has been changed. Try again.")),
+                )
                 raise
 
 
 def tend() -> None:
-    """Take up what has been left: runs without a worker, checked files that nobody wanted, files of runs that are over."""
+    """Take up what was left: runs without a worker, checked files that nobody wanted, files of runs that are over."""
     now = timezone.now()
     for run in ImportRun.objects.free_to_take(now).filter(leased_until__lt=now):
         _queue(run)
@@ -139,7 +142,7 @@ def _take(run_id) -> ImportRun | None:
 def _result(run, pulse) -> Result:
     with run.file.open("rb") as file:
         return importer_of(run.kind).run(
-            file, run.options, by=run.started_by, dry_run=run.is_dry_run, progress=pulse
+            file, options=run.options, by=run.started_by, dry_run=run.is_dry_run, progress=pulse
         )
 
 
@@ -151,10 +154,8 @@ def _refused(text) -> Result:
 
 def _end(run, result) -> None:
     """Write what came of it; in the import's own transaction, so that both are true or neither. Raises LeaseLost."""
-    if result.problem_count:
-        state = ImportState.REFUSED
-    else:
-        state = ImportState.CHECKED if run.is_dry_run else ImportState.DONE
+    good = ImportState.CHECKED if run.is_dry_run else ImportState.DONE
+    state = ImportState.REFUSED if result.problem_count else good
     written = ImportRun.objects.filter(pk=run.pk, lease=run.lease).update(
         state=state,
         ended_at=timezone.now(),
@@ -180,7 +181,7 @@ def _drop_file(run):
 
 
 class _Pulse:
-    """Tells how far an import has come, on a connection of its own: the import's transaction shows nothing until it ends."""
+    """Tells how far an import has come. On a connection of its own: its transaction shows nothing until it ends."""
 
     def __init__(self, run):
         self.run, self.last = run, monotonic()

@@ -15,11 +15,15 @@ from accounts.tabular import Column, Row, Table, TabularError, open_table
 CODE = Column("Kod", ("Kommunkod", "Municipality code", "Code"), required=True)
 COLUMNS = {
     "code": CODE,
-    "name": Column("Skolenhetsnamn", ("Namn", "Skola", "Skolnamn", "School", "School name", "Name"), required=True),
+    "name": Column(
+        "Skolenhetsnamn", ("Namn", "Skola", "Skolnamn", "School", "School name", "Name"), required=True
+    ),
     "unit_code": Column("Skolenhetskod", ("School unit code", "Unit code")),
     "has_compulsory": Column("Grund-skola", ("Compulsory school", "Compulsory")),
     "has_preschool_class": Column("Förskole-klass", ("Preschool class",)),
-    "has_leisure_centre": Column("Fritids-hem", ("School-age educare", "Leisure centre", "Leisure-time centre")),
+    "has_leisure_centre": Column(
+        "Fritids-hem", ("School-age educare", "Leisure centre", "Leisure-time centre")
+    ),
 }
 FLAGS = ("has_compulsory", "has_preschool_class", "has_leisure_centre")
 MUNICIPALITY_COLUMNS = {
@@ -86,7 +90,7 @@ def import_schools(
     return result
 
 
-def import_for_office(file, options: dict, *, by, dry_run, progress) -> Result:
+def import_for_office(file, *, options: dict, by, dry_run, progress) -> Result:
     """As `import_schools`, from a page: only into the authority `options["authority"]`, which `by` must administer.
 
     A municipality takes the lines with its own code out of the whole register; any other authority brings a file of
@@ -253,7 +257,7 @@ class _Writer:
         for code, name in list(missing.items()):
             if name.lower() in taken:
                 self.result.problem(
-                    _("There is already a school authority named %(name)s that has not the municipality code %(code)s.")
+                    _("There is already a school authority named %(name)s without the municipality code %(code)s.")
                     % {"name": missing.pop(code), "code": code},
                     line=codes[code],
                 )
@@ -282,7 +286,11 @@ class _Writer:
             self.result.problem(problem, line=line.number)
         elif known is None:
             school = School(
-                authority=authority, municipality_code=line.code, name=line.name, unit_code=line.unit_code, **line.flags
+                authority=authority,
+                municipality_code=line.code,
+                name=line.name,
+                unit_code=line.unit_code,
+                **line.flags,
             )
             self._know(school, line.number)
             self.new.append(school)
@@ -299,7 +307,9 @@ class _Writer:
         if named is not None and named is not known:
             return _("The school unit code belongs to another school than the name does.")
         if known.school.unit_code not in (None, line.unit_code):
-            return _("The school of this name has the school unit code %(code)s.") % {"code": known.school.unit_code}
+            return _("The school of this name has the school unit code %(code)s.") % {
+                "code": known.school.unit_code
+            }
         return ""
 
     def _compare(self, line: Line, known: Known):
@@ -313,7 +323,8 @@ class _Writer:
             self.result.unchanged += 1
         elif known.line:
             self.result.problem(
-                _("Line %(line)s says something else about the same school.") % {"line": known.line}, line=line.number
+                _("Line %(line)s says something else about the same school.") % {"line": known.line},
+                line=line.number,
             )
         else:
             del self.by_name[_key(school)]

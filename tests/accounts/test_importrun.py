@@ -17,7 +17,6 @@ from accounts.enums import ImportKind, ImportState
 from accounts.models import ImportRun, School
 from accounts.services import importrun
 from config.health import broker
-from tests.accounts.tables import text
 from tests.factories import AuthorityFactory, PersonFactory, SchoolFactory, make_administrator, make_principal
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +158,7 @@ def test_a_file_that_is_gone_is_told(office):
 
 
 def test_a_mistake_of_ours_leaves_nothing_half_done_and_no_run_stuck(office):
-    def broken(file, options, *, by, dry_run, progress):
+    def broken(file, *, options, by, dry_run, progress):
         SchoolFactory(name="Half done")
         raise RuntimeError("mistake")
 
@@ -275,7 +274,9 @@ def test_a_wrong_file_is_told_next_to_the_field(client, office, content, sentenc
 
 def test_a_file_of_50_megabytes_is_told(client, office):
     client.force_login(office)
-    answer = client.post(reverse("import_schools"), {"file": upload(b"Kod;Skolenhetsnamn\n" + b"0" * 50 * 1024**2)})
+    answer = client.post(
+        reverse("import_schools"), {"file": upload(b"Kod;Skolenhetsnamn\n" + b"0" * 50 * 1024**2)}
+    )
     assert answer.context["form"].errors["file"] == ["The file is larger than 20 MB. Divide it into several."]
 
 
@@ -284,7 +285,9 @@ def test_somebody_elses_authority_cannot_be_chosen(client, office):
     second = AuthorityFactory(municipality_code="2181")
     make_administrator(second, person=office)
     client.force_login(office)
-    answer = client.post(reverse("import_schools"), {"file": upload(HEAD + "2182;A;\n"), "authority": other.pk})
+    answer = client.post(
+        reverse("import_schools"), {"file": upload(HEAD + "2182;A;\n"), "authority": other.pk}
+    )
     assert list(answer.context["form"].errors) == ["authority"]
     client.post(reverse("import_schools"), {"file": upload(HEAD + "2181;A;\n"), "authority": second.pk})
     assert ImportRun.objects.get().options == {"authority": second.pk}
@@ -315,7 +318,9 @@ def test_the_list_asks_as_often_for_30_as_for_1(client, office, same_queries):
     client.force_login(office)
     same_queries(
         lambda: client.get(reverse("import_list")),
-        lambda n: [ImportRun.objects.create(kind="schools", started_by=office, file_name="a") for _ in range(n)],
+        lambda n: [
+            ImportRun.objects.create(kind="schools", started_by=office, file_name="a") for _ in range(n)
+        ],
     )
 
 

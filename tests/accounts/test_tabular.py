@@ -41,7 +41,9 @@ def refusal(file):
 
 
 def test_cells_come_by_the_callers_names_with_the_line_of_the_file():
-    file = text("Kod;Skolenhetsnamn;Rektor\r\n0180; Ängskolan ;Kim\r\n\r\n;;\r\n2182;Ö skola;\r\n", "utf-8-sig")
+    file = text(
+        "Kod;Skolenhetsnamn;Rektor\r\n0180; Ängskolan ;Kim\r\n\r\n;;\r\n2182;Ö skola;\r\n", "utf-8-sig"
+    )
     assert rows(file) == [
         (2, {"code": "0180", "name": "Ängskolan", "compulsory": ""}),
         (5, {"code": "2182", "name": "Ö skola", "compulsory": ""}),
@@ -56,7 +58,8 @@ def test_headings_are_known_in_both_languages_and_the_file_keeps_its_own():
 
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "mac_roman", "cp850"]
+    "encoding",
+    ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "mac_roman", "cp850"],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_usual_encoding_separator_and_line_end(separator, encoding, end):
@@ -94,7 +97,9 @@ def test_an_excel_file_is_read_as_its_sheet_says():
 def test_a_formula_is_a_text_and_is_never_worked_out():
     file = xlsx(["Kod", "Skolenhetsnamn"], ["=1+179", '=HYPERLINK("http://example.org")'])
     assert load_workbook(file).active["A2"].data_type == "f"
-    assert rows(file) == [(2, {"code": "=1+179", "name": '=HYPERLINK("http://example.org")', "compulsory": ""})]
+    assert rows(file) == [
+        (2, {"code": "=1+179", "name": '=HYPERLINK("http://example.org")', "compulsory": ""})
+    ]
     assert names(text("Kod;Skolenhetsnamn\n0180;=1+1\n")) == ["=1+1"]
 
 
@@ -122,8 +127,14 @@ def a_zip():
             io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
             "This is an old kind of Office file. Save it as .xlsx or .csv and choose that.",
         ),
-        (io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00"), "This is not a table. Choose a CSV or Excel file (.csv, .xlsx)."),
-        (io.BytesIO(b"abc\x00\x01\x02\x07def"), "This is not a table. Choose a CSV or Excel file (.csv, .xlsx)."),
+        (
+            io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00"),
+            "This is not a table. Choose a CSV or Excel file (.csv, .xlsx).",
+        ),
+        (
+            io.BytesIO(b"abc\x00\x01\x02\x07def"),
+            "This is not a table. Choose a CSV or Excel file (.csv, .xlsx).",
+        ),
         (io.BytesIO(b"PK\x03\x04 and then nothing"), "This Excel file is damaged and cannot be read."),
     ],
 )

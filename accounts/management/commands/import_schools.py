@@ -16,7 +16,9 @@ class Command(BaseCommand):
         """What the command line takes."""
         parser.add_argument("file", help="the register, with the columns Kod, Skolenhetsnamn and so on")
         parser.add_argument("--municipality", default="", metavar="CODE", help="only this one, such as 0180")
-        parser.add_argument("--municipalities-file", metavar="FILE", help="names of municipalities: Kod, Kommun")
+        parser.add_argument(
+            "--municipalities-file", metavar="FILE", help="names of municipalities: Kod, Kommun"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check everything and change nothing")
 
     def handle(self, *, file, municipality, municipalities_file, dry_run, **options):
@@ -29,7 +31,9 @@ class Command(BaseCommand):
                 names = stack.enter_context(open(municipalities_file, "rb")) if municipalities_file else None
             except OSError as error:
                 raise CommandError(f"{error.filename}: {error.strerror}") from error
-            result = import_schools(register, municipality=municipality, municipalities=names, dry_run=dry_run)
+            result = import_schools(
+                register, municipality=municipality, municipalities=names, dry_run=dry_run
+            )
             for problem in result.problems:
                 self.stderr.write(str(problem))
             if result.problem_count > len(result.problems):
