@@ -150,9 +150,9 @@ def announce(url, port, sign_ins, begun):
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"http://{LOCAL}:{port}/health/?format=text", timeout=5).close()
+            urllib.request.urlopen(f"http://{LOCAL}:{port}/", timeout=5).close()
         except urllib.error.HTTPError:
-            # Up, though a part of it is still on its way.
+            # It answers; with what is for its pages to say.
             pass
         except OSError:
             time.sleep(0.1)

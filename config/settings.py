@@ -296,5 +296,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.db.backends": {"level": "INFO"},
+        # /health/ says itself what is down; the reason would fill the log each time somebody asks.
+        "health_check": {"level": "ERROR"},
     },
 }
