@@ -70,7 +70,11 @@ class DeclineReason(models.TextChoices):
 
 
 #: Why those who decide may say no, and why a coach may.
-OFFICE_DECLINE_REASONS = (DeclineReason.NO_CAPACITY, DeclineReason.NOT_RIGHT_SUPPORT, DeclineReason.CONDITIONS)
+OFFICE_DECLINE_REASONS = (
+    DeclineReason.NO_CAPACITY,
+    DeclineReason.NOT_RIGHT_SUPPORT,
+    DeclineReason.CONDITIONS,
+)
 COACH_DECLINE_REASONS = (DeclineReason.COACH_FULL, DeclineReason.COACH_CONFLICT)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import SchoolAuthority
 from coaching.demo.meetings import make_meetings, make_programmes
+from coaching.demo.messages import make_messages
 from coaching.demo.people import World, make_people
 from coaching.demo.requests import make_requests
 from coaching.enums import ProgrammeKind
@@ -28,6 +29,7 @@ def fill(*, scale=1, now=None):
     world = World(now=now or timezone.now().replace(second=0, microsecond=0), scale=scale)
     make_people(world)
     programmes = make_programmes(world)
-    engagements = make_requests(world, programmes[ProgrammeKind.TEACHER_COACHING])
-    make_meetings(world, engagements)
+    engagements, events = make_requests(world, programmes[ProgrammeKind.TEACHER_COACHING])
+    participants = make_meetings(world, engagements)
+    make_messages(world, participants, events)
     return world

@@ -27,7 +27,10 @@ def monday(day):
 
 
 def make_meetings(world, engagements):
-    """Every other week for each engagement, each coach's in slots of their own so that nothing overlaps."""
+    """Every other week for each engagement, each coach's in slots of their own so that nothing overlaps.
+
+    Returns the participants, each with its meeting.
+    """
     slots, rows = {}, []
     free = holidays.country_holidays("SE", years=range(world.today.year - 1, world.today.year + 2))
     for engagement in engagements:
@@ -43,6 +46,7 @@ def make_meetings(world, engagements):
     Participant.objects.bulk_create(participants, batch_size=5000)
     MeetingEvent.objects.bulk_create(events, batch_size=5000)
     Log.objects.bulk_create(logs, batch_size=5000)
+    return participants
 
 
 def engagement_meetings(world, engagement, slot, free):
@@ -77,7 +81,7 @@ def make_meeting(world, engagement, number, slot, starts_at):
     elif ends_at < world.now - dt.timedelta(days=3):
         status = MeetingStatus.HELD
     by_video = number % 5 == 4
-    return Meeting(
+    meeting = Meeting(
         series=engagement.series,
         kind=kind,
         status=status,
@@ -90,6 +94,9 @@ def make_meeting(world, engagement, number, slot, starts_at):
         created_by=engagement.coach,
         sequence=1 if status == MeetingStatus.CANCELLED else 0,
     )
+    cancelled = status == MeetingStatus.CANCELLED
+    meeting.called_off_at = min(starts_at - dt.timedelta(hours=20), world.now) if cancelled else None
+    return meeting
 
 
 def meeting_participants(world, engagement, meeting):
@@ -121,7 +128,7 @@ def meeting_events(world, engagement, meeting):
         held = meeting.status == MeetingStatus.HELD
         yield MeetingEvent(
             meeting=meeting,
-            at=meeting.ends_at if held else min(meeting.starts_at - dt.timedelta(hours=20), world.now),
+            at=meeting.ends_at if held else meeting.called_off_at,
             by=engagement.coach,
             from_status=MeetingStatus.BOOKED,
             to_status=meeting.status,
@@ -145,7 +152,17 @@ def make_log(engagement, meeting):
 
 #: Weeks from now, weekday, clock time or None, minutes, place, content, audience, kind, further alternatives in days.
 PLAN = [
-    (-10, 0, dt.time(13), 180, "", "Introduktion till processledarstödet", "L", MeetingKind.PROCESS_SUPPORT, ()),
+    (
+        -10,
+        0,
+        dt.time(13),
+        180,
+        "",
+        "Introduktion till processledarstödet",
+        "L",
+        MeetingKind.PROCESS_SUPPORT,
+        (),
+    ),
     (-6, 0, dt.time(13), 180, "", "Processledarstöd", "LS", MeetingKind.PROCESS_SUPPORT, ()),
     (1, 1, None, 90, "Norrskolan", "Fokusgruppsamtal", "G", MeetingKind.FOCUS_GROUP, ()),
     (1, 2, None, 90, "Strandskolan", "Fokusgruppsamtal", "G", MeetingKind.FOCUS_GROUP, ()),
@@ -217,7 +234,9 @@ def make_plan(world, programme):
             for m in members
         )
         if past:
-            Log.objects.create(meeting=meeting, minutes=minutes, logged_by=members[0].person, logged_at=ends_at)
+            Log.objects.create(
+                meeting=meeting, minutes=minutes, logged_by=members[0].person, logged_at=ends_at
+            )
         for position, shift in enumerate((0, *others) if others else ()):
             option_day = day + dt.timedelta(days=shift)
             option_start = local(option_day, clock) if clock else None

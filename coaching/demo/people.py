@@ -81,8 +81,12 @@ def make_people(world):
     first = iter(SIGN_INS[role] for role in (Role.COACH,))
     world.coaches = [maker.person(next(first, None)) for _ in range(COACHES * world.scale)]
     world.administrator = maker.person(SIGN_INS[Role.ADMINISTRATOR])
-    managers = [maker.person(SIGN_INS[Role.AREA_MANAGER] if n == 0 else None) for n in range(len(world.areas))]
-    principals = [maker.person(SIGN_INS[Role.PRINCIPAL] if n == 0 else None) for n in range(len(world.schools))]
+    managers = [
+        maker.person(SIGN_INS[Role.AREA_MANAGER] if n == 0 else None) for n in range(len(world.areas))
+    ]
+    principals = [
+        maker.person(SIGN_INS[Role.PRINCIPAL] if n == 0 else None) for n in range(len(world.schools))
+    ]
     teachers = [
         maker.person(SIGN_INS[Role.TEACHER] if n == 0 else None)
         for n in range(TEACHERS_PER_SCHOOL * len(world.schools))
@@ -169,7 +173,9 @@ def make_profiles(world):
     TeacherProfile.objects.bulk_create(
         [
             TeacherProfile(
-                person=teacher, subjects=world.random.sample(subjects, 2), career_stage=world.random.choice(stages)
+                person=teacher,
+                subjects=world.random.sample(subjects, 2),
+                career_stage=world.random.choice(stages),
             )
             for teachers in world.teachers.values()
             for teacher in teachers

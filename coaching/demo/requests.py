@@ -79,7 +79,10 @@ WITH_COACH = (S.MATCHED, S.ACCEPTED, S.RUNNING, S.CLOSED)
 
 
 def make_requests(world, programme):
-    """Make every case at a school of its own turn; returns the engagements, each with `coach` and `people` set."""
+    """Make every case, the schools taking turns.
+
+    Returns the engagements, each with `coach` and `people` set, and the events of all requests.
+    """
     requests, events, teacher_rows = [], [], []
     for n in range(world.scale):
         # The last coach leads the process leader programme and is free for new requests.
@@ -103,7 +106,7 @@ def make_requests(world, programme):
             request.people = world.teachers[request.school_id][:3]
     RequestEvent.objects.bulk_create(events, batch_size=5000)
     CoachingRequest.teachers.through.objects.bulk_create(teacher_rows, batch_size=5000)
-    return make_engagements(world, [(request, case) for request, case in requests if case.phase])
+    return make_engagements(world, [(request, case) for request, case in requests if case.phase]), events
 
 
 def make_request(world, case, k, school, coach, programme):

@@ -181,7 +181,9 @@ class CoachingRequest(models.Model):
         """Whether anybody manages the area of the school today; one query unless `with_endorsers` read it."""
         area = self.school.area_id
         return (
-            Duty.objects.current().filter(role=Role.AREA_MANAGER, area_id=area, person__is_active=True).exists()
+            Duty.objects.current()
+            .filter(role=Role.AREA_MANAGER, area_id=area, person__is_active=True)
+            .exists()
             if area
             else False
         )

@@ -25,14 +25,22 @@ MEASURES = [
     Measure(
         "held",
         _("Held"),
-        _("Meetings that began in the term and have been logged as held. A moved meeting counts once, where it ended up."),
+        _(
+            "Meetings that began in the term and were logged as held. A moved meeting counts once, where it ended up."
+        ),
     ),
     Measure(
         "planned",
         _("Planned"),
-        _("Meetings that are booked in the term and neither held nor cancelled: those to come, and those not logged yet."),
+        _(
+            "Meetings booked in the term that are neither held nor cancelled: those to come, and those not logged yet."
+        ),
     ),
-    Measure("cancelled", _("Cancelled"), _("Meetings booked in the term that were cancelled, whatever the reason.")),
+    Measure(
+        "cancelled",
+        _("Cancelled"),
+        _("Meetings booked in the term that were cancelled, whatever the reason."),
+    ),
     Measure(
         "minutes",
         _("Hours"),
@@ -41,7 +49,9 @@ MEASURES = [
     Measure(
         "people",
         _("People"),
-        _("People who took part in at least one held meeting, each counted once. Those who led are not counted."),
+        _(
+            "People who took part in at least one held meeting, each counted once. Those who led are not counted."
+        ),
     ),
 ]
 
@@ -72,9 +82,14 @@ def chosen(meetings, *, period, area=None, school=None, programme=None, kind="")
 def totals(meetings):
     """{"held", "planned", "cancelled", "minutes", "people"} of all meetings. Two statements."""
     attended = Participant.objects.filter(
-        meeting__in=meetings.filter(status=MeetingStatus.HELD), attended=True, role=ParticipantRole.PARTICIPANT
+        meeting__in=meetings.filter(status=MeetingStatus.HELD),
+        attended=True,
+        role=ParticipantRole.PARTICIPANT,
     )
-    return {**meetings.aggregate(**COUNTS), "people": attended.aggregate(n=Count("person", distinct=True))["n"]}
+    return {
+        **meetings.aggregate(**COUNTS),
+        "people": attended.aggregate(n=Count("person", distinct=True))["n"],
+    }
 
 
 def by_month(meetings, period):

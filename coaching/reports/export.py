@@ -10,7 +10,7 @@ from scheduling.enums import MeetingKind
 
 
 def activity_csv(rows):
-    """The activity rows as CSV in bytes: UTF-8 with BOM and semicolons, as Swedish spreadsheets open it by double click."""
+    """The activity rows as CSV in bytes: UTF-8 with BOM and semicolons, which Swedish spreadsheets open unasked."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow(

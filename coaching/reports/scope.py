@@ -82,7 +82,8 @@ def schools(person):
 def areas(person):
     """Areas that `person` may choose between."""
     return Area.objects.filter(
-        Q(authority__in=person.authorities_as(Role.ADMINISTRATOR)) | Q(pk__in=person.areas_as(Role.AREA_MANAGER))
+        Q(authority__in=person.authorities_as(Role.ADMINISTRATOR))
+        | Q(pk__in=person.areas_as(Role.AREA_MANAGER))
     )
 
 

@@ -44,7 +44,9 @@ def test_held_meetings_are_logged_and_some_wait_for_it(world):
     assert Meeting.objects.filter(status=MeetingStatus.BOOKED, ends_at__lt=NOW).exists()
 
 
-@pytest.mark.parametrize("day", [dt.date(2026, 1, 1), dt.date(2026, 3, 29), dt.date(2026, 7, 15), dt.date(2028, 2, 29)])
+@pytest.mark.parametrize(
+    "day", [dt.date(2026, 1, 1), dt.date(2026, 3, 29), dt.date(2026, 7, 15), dt.date(2028, 2, 29)]
+)
 def test_it_can_be_filled_on_any_day(day):
     fill(now=dt.datetime.combine(day, dt.time(0, 30), tzinfo=dt.UTC))
     assert set(Engagement.objects.values_list("phase", flat=True)) == set(Phase)

@@ -68,7 +68,10 @@ def test_an_invitation_reads_back(meeting, coach, teacher, settings):
     assert event["ORGANIZER"] == "mailto:asa@example.se"
     assert event["ORGANIZER"].params["CN"] == "Åsa Öberg 'Ö', lärarcoach"
     assert event["ATTENDEE"] == "mailto:teacher@example.se"
-    assert (event["ATTENDEE"].params["RSVP"], event["ATTENDEE"].params["PARTSTAT"]) == ("TRUE", "NEEDS-ACTION")
+    assert (event["ATTENDEE"].params["RSVP"], event["ATTENDEE"].params["PARTSTAT"]) == (
+        "TRUE",
+        "NEEDS-ACTION",
+    )
 
 
 def test_lines_are_folded_and_end_as_they_should(meeting, teacher):
@@ -174,4 +177,6 @@ def test_what_cannot_be_in_a_calendar(series, meeting):
 
 
 def test_the_file_is_called_by_its_day_in_stockholm(series):
-    assert file_name(make_meeting(series, dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC))) == "2026-11-25.ics"
+    assert (
+        file_name(make_meeting(series, dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC))) == "2026-11-25.ics"
+    )

@@ -11,7 +11,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--scale", type=int, default=1, help="so many times as much of everything")
-        parser.add_argument("--if-empty", action="store_true", help="does nothing where there is data already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="does nothing where there is data already"
+        )
         parser.add_argument("--sign-ins", action="store_true", help="only prints one sign-in for each role")
 
     def handle(self, *, scale, if_empty, sign_ins, **options):
@@ -24,7 +26,9 @@ class Command(BaseCommand):
         except NotEmpty:
             if if_empty:
                 return None
-            raise CommandError("There is data in this database already; the demo only fills an empty one.") from None
+            raise CommandError(
+                "There is data in this database already; the demo only fills an empty one."
+            ) from None
         self.stdout.write(
             f"{School.objects.count()} schools, {Person.objects.count()} people, {Meeting.objects.count()} meetings."
         )

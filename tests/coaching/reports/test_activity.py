@@ -116,7 +116,9 @@ def test_two_coaches_and_a_principal_do_not_make_one_meeting_two(world):
     make_duty(Role.PRINCIPAL, school=world.school, person=world.office)
     make_duty(Role.AREA_MANAGER, area=world.area, person=world.office)
     engagement = make_engagement(
-        world.school, coaches=[make_coach(world.authority), make_coach(world.authority)], teachers=world.teachers
+        world.school,
+        coaches=[make_coach(world.authority), make_coach(world.authority)],
+        teachers=world.teachers,
     )
     hold(make_meeting(engagement.series, at(9, 1)), 60, world.teachers)
     meetings, _ = read(world.office)

@@ -55,9 +55,7 @@ def series(school, coach, teacher):
 
 
 def book_at(series, start, end, **fields):
-    return book(
-        series=series, kind=MeetingKind.CONVERSATION, starts_at=start, ends_at=end, by=None, **fields
-    )
+    return book(series=series, kind=MeetingKind.CONVERSATION, starts_at=start, ends_at=end, by=None, **fields)
 
 
 def history(meeting):
@@ -236,9 +234,7 @@ def test_only_what_is_booked_moves(series, status, fields):
 
 def test_what_was_held_cannot_be_cancelled(series):
     with pytest.raises(MeetingError):
-        cancel(
-            meeting=make_meeting(series, status=MeetingStatus.HELD), reason=CancelReason.ILLNESS, by=None
-        )
+        cancel(meeting=make_meeting(series, status=MeetingStatus.HELD), reason=CancelReason.ILLNESS, by=None)
 
 
 def test_what_was_cancelled_cannot_be_held(series):
