@@ -7,9 +7,8 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, MessageState, SuppressReason
+from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
 from scheduling.models import Message, Participant
 from scheduling.services import dispatch, planner
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
