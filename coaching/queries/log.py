@@ -3,13 +3,13 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from coaching.models import Engagement, Log, LogVersion
 from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Participant, Term
+from scheduling.workdays import DAYS_OFF
 
 #: The usual distance between two meetings, in weeks, and how many weeks on from there a free time is looked for.
 USUAL_WEEKS = 2
@@ -93,7 +93,6 @@ def propose_next(meeting, now=None):
         )
         if starts_at > now:
             candidates.append((starts_at, starts_at + length))
-    days_off = holidays.Sweden(categories=("public", "de_facto"))
     terms = list(
         Term.objects.filter(authority=meeting.series.authority_id).values_list("starts_on", "ends_on")
     )
@@ -102,7 +101,7 @@ def propose_next(meeting, now=None):
         day = starts_at.astimezone(zone).date()
         in_term = not terms or any(first_day <= day <= last_day for first_day, last_day in terms)
         free = not any(busy.lower < ends_at and starts_at < busy.upper for busy in taken)
-        if day not in days_off and in_term and free:
+        if day not in DAYS_OFF and in_term and free:
             return starts_at, ends_at
     return None
 

@@ -1,0 +1,336 @@
+"""What the first page shows, one function for each part; each issues the same statements however many rows there are."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Certification, Duty, School
+from coaching.enums import Phase, RequestState
+from coaching.models import CoachingRequest, Engagement, Programme
+from coaching.queries.load import coach_loads, coaches_of, monday_of, school_weeks
+from coaching.queries.log import unlogged
+from coaching.queries.request import drafts_of, for_cards, waiting_requests
+from scheduling.enums import MeetingStatus, MessageState, ParticipantRole
+from scheduling.models import Meeting, Message, Participant, SeriesMember, Term
+from scheduling.workdays import workdays_before
+
+#: Rows that a part shows; what is beyond has its own page.
+SHOWN = 6
+#: Working days after which a request that nobody has touched is stuck.
+STUCK_AFTER = 5
+#: Days after which a meeting without a log is one for the office.
+UNLOGGED_AFTER = 2
+#: Days before a certification expires in which the office sees it.
+EXPIRES_WITHIN = 60
+WEEKS_OF_LOAD = 8
+
+#: States in which somebody has to act; the queue waits on purpose.
+_MOVING = (
+    RequestState.SENT,
+    RequestState.RETURNED,
+    RequestState.ENDORSED,
+    RequestState.MATCHED,
+    RequestState.ACCEPTED,
+)
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first of the rows, and how many there are in all."""
+
+    rows: list
+    amount: int
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __bool__(self):
+        return self.amount > 0
+
+    @property
+    def more(self) -> int:
+        """How many are not among the rows."""
+        return self.amount - len(self.rows)
+
+
+def some(queryset, size=SHOWN) -> Some:
+    """The first `size` rows; counts only when there are more."""
+    rows = list(queryset[: size + 1])
+    return Some(rows[:size], queryset.count() if len(rows) > size else len(rows))
+
+
+def week_of(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """From Monday 00.00 to the next Monday 00.00, local time."""
+    monday = monday_of(day)
+    return _midnight(monday), _midnight(monday + dt.timedelta(weeks=1))
+
+
+def _midnight(day):
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def coach(person) -> dict:
+    """My week: what comes next, what is to log, who waits for an answer, how full the week is."""
+    return {
+        "next": next_meeting(person, role=ParticipantRole.FACILITATOR),
+        "unlogged": some(unlogged(person)),
+        "requests": some(for_cards(_asked(person)).order_by("state_since", "pk")),
+        "load": week_load(person),
+        "has_engagements": Engagement.objects.with_member(person).active().exists(),
+    }
+
+
+def _asked(person):
+    return CoachingRequest.objects.filter(coach=person, state=RequestState.MATCHED)
+
+
+def next_meeting(person, *, role=None) -> Meeting | None:
+    """The booked meeting that `person` is in (in that role) and that ends soonest from now."""
+    mine = Participant.objects.filter(person=person, meeting=OuterRef("pk"))
+    if role:
+        mine = mine.filter(role=role)
+    return (
+        Meeting.objects.upcoming().filter(Exists(mine)).select_related("series__school", "series__engagement").first()
+    )
+
+
+@dataclass(frozen=True)
+class WeekLoad:
+    """Minutes led this week, travel included, and the minutes agreed."""
+
+    taken: int
+    agreed: int
+
+
+def week_load(person) -> WeekLoad | None:
+    """How full the person's week is; None for who has no agreed time. What is planned, not what is expected, counts."""
+    profile = getattr(person, "coach_profile", None)
+    if profile is None:
+        return None
+    start, end = week_of(timezone.localdate())
+    rows = Participant.objects.filter(
+        person=person,
+        role=ParticipantRole.FACILITATOR,
+        meeting__status__in=[MeetingStatus.BOOKED, MeetingStatus.HELD],
+        meeting__starts_at__gte=start,
+        meeting__starts_at__lt=end,
+    ).values_list("meeting__starts_at", "meeting__ends_at", "travel_before", "travel_after")
+    taken = sum(int((ends - starts).total_seconds() // 60) + before + after for starts, ends, before, after in rows)
+    return WeekLoad(taken, profile.weekly_minutes)
+
+
+def leader(person) -> list[Programme]:
+    """Programmes whose meetings `person` leads, each with `coming`: the next meetings of its plan, open ones too."""
+    leads = SeriesMember.objects.current().filter(person=person, role=ParticipantRole.FACILITATOR)
+    today = timezone.localdate()
+    lines = (
+        Meeting.objects.filter(Q(starts_at__gt=timezone.now()) | Q(starts_at=None, day__gte=today))
+        .exclude(status__in=[MeetingStatus.CANCELLED, MeetingStatus.HELD])
+        .select_related("plan_item")
+    )
+    programmes = list(
+        Programme.objects.filter(series__in=leads.values("series"))
+        .select_related("series")
+        .prefetch_related(Prefetch("series__meetings", queryset=lines, to_attr="coming"))
+        .order_by("name", "pk")
+    )
+    for programme in programmes:
+        coming = sorted(programme.series.coming, key=_day_then_time)
+        programme.coming, programme.more = coming[:SHOWN], len(coming) > SHOWN
+    return programmes
+
+
+def _day_then_time(meeting):
+    day = timezone.localdate(meeting.starts_at) if meeting.starts_at else meeting.day
+    return day, meeting.starts_at is None, meeting.starts_at, meeting.pk
+
+
+def is_coached(person) -> bool:
+    """Whether `person` is in an engagement as the one who is coached, closed ones too."""
+    return _coached(person).exists()
+
+
+def _coached(person):
+    mine = SeriesMember.objects.filter(person=person, role=ParticipantRole.PARTICIPANT)
+    return Engagement.objects.filter(series__in=mine.values("series"))
+
+
+def teacher(person) -> dict:
+    """My coaching: the engagements under way with who coaches, the next meetings, and those that were."""
+    mine = Meeting.objects.filter(
+        participants__person=person,
+        participants__role=ParticipantRole.PARTICIPANT,
+        series__engagement__isnull=False,
+    ).select_related("series__school", "log")
+    return {
+        "engagements": list(_coached(person).active().with_people().order_by("-started_at", "-pk")[:SHOWN]),
+        "coming": some(mine.upcoming()),
+        "past": some(mine.filter(status=MeetingStatus.HELD).order_by("-starts_at", "-pk")),
+    }
+
+
+def principal(person) -> dict:
+    """My school: what waits for me, requests and where they are, and who is coached when, this week and the next."""
+    schools = person.schools_as(Role.PRINCIPAL)
+    start, end = week_of(timezone.localdate())
+    requests = CoachingRequest.objects.filter(school_id__in=schools).open()
+    people = Participant.objects.filter(role=ParticipantRole.PARTICIPANT).select_related("person").order_by("pk")
+    meetings = (
+        Meeting.objects.filter(
+            series__engagement__school_id__in=schools,
+            status__in=[MeetingStatus.BOOKED, MeetingStatus.HELD],
+            starts_at__gte=start,
+            starts_at__lt=end + dt.timedelta(weeks=1),
+        )
+        .select_related("series__school", "series__engagement")
+        .prefetch_related(Prefetch("participants", queryset=people, to_attr="coached"))
+        .order_by("starts_at", "pk")
+    )
+    weeks = [[], []]
+    for meeting in meetings:
+        weeks[meeting.starts_at >= end].append(meeting)
+    return {
+        "drafts": list(drafts_of(person)),
+        "returned": some(for_cards(requests.filter(state=RequestState.RETURNED)).order_by("state_since", "pk")),
+        "requests": some(for_cards(requests.exclude(state=RequestState.RETURNED)).order_by("-state_since", "-pk")),
+        "this_week": weeks[0],
+        "next_week": weeks[1],
+        "running": Engagement.objects.active().filter(school_id__in=schools).count(),
+        "schools": len(schools),
+    }
+
+
+def area_manager(person) -> dict:
+    """Requests to endorse, and the area's schools with what goes on at each."""
+    areas = person.areas_as(Role.AREA_MANAGER)
+    authorities = person.authorities_as(Role.AREA_MANAGER)
+    today = timezone.localdate()
+    requests = CoachingRequest.objects.filter(school=OuterRef("pk")).open()
+    engagements = Engagement.objects.filter(school=OuterRef("pk")).active()
+    term = Term.objects.on(today).filter(authority=OuterRef("authority"))
+    term_days = Term.objects.on(today).filter(authority__in=authorities).values_list("authority", "starts_on")
+    starts = {authority: _midnight(day) for authority, day in term_days}
+    held = Meeting.objects.filter(
+        series__engagement__school=OuterRef("pk"),
+        status=MeetingStatus.HELD,
+        # Between terms, what was held in the last half year.
+        starts_at__gte=min(starts.values(), default=timezone.now() - dt.timedelta(days=183)),
+    )
+    schools = (
+        School.objects.filter(area__in=areas, closed_on=None)
+        .annotate(
+            requests=_amount(requests, "school"),
+            engagements_now=_amount(engagements, "school"),
+            held=_amount(held, "series__engagement__school"),
+        )
+        .order_by("name", "pk")
+    )
+    waiting = waiting_requests(person).filter(state=RequestState.SENT)
+    return {"to_endorse": some(waiting), "schools": list(schools), "in_term": bool(starts)}
+
+
+def _amount(queryset, by):
+    """How many rows of `queryset`, which is tied to the outer row by `by`."""
+    counted = queryset.order_by().values(by).annotate(amount=Count("pk")).values("amount")
+    return Coalesce(Subquery(counted), 0)
+
+
+def office(person) -> dict:
+    """What is stuck, how full the coaches' weeks are, and how much there is of everything."""
+    authorities = person.authorities_as(Role.ADMINISTRATOR)
+    today, now = timezone.localdate(), timezone.now()
+    requests = CoachingRequest.objects.filter(authority__in=authorities)
+    touched_before = _midnight(workdays_before(today, STUCK_AFTER))
+    stuck = for_cards(requests.filter(state__in=_MOVING, state_since__lt=touched_before))
+    people = Participant.objects.facilitators().select_related("person").order_by("pk")
+    late = (
+        Meeting.objects.filter(
+            series__authority__in=authorities,
+            status=MeetingStatus.BOOKED,
+            ends_at__lt=now - dt.timedelta(days=UNLOGGED_AFTER),
+        )
+        .select_related("series__school", "series__engagement")
+        .prefetch_related(Prefetch("participants", queryset=people, to_attr="leading"))
+        .order_by("starts_at", "pk")
+    )
+    coaching = Duty.objects.current().filter(role=Role.COACH, authority__in=authorities)
+    expiring = (
+        Certification.objects.filter(
+            coach__person__in=coaching.values("person"), expires_on__lte=today + dt.timedelta(days=EXPIRES_WITHIN)
+        )
+        .select_related("coach__person")
+        .order_by("expires_on", "pk")
+    )
+    failed = Message.objects.filter(authority__in=authorities, state=MessageState.FAILED).count()
+    return {
+        "stuck": some(stuck.order_by("state_since", "pk")),
+        "late": some(late),
+        "expiring": some(expiring),
+        "failed": failed,
+        "loads": [load_table(authority) for authority in sorted(authorities)],
+        "counts": _counts(authorities, requests, now),
+    }
+
+
+def _counts(authorities, requests, now):
+    month_ago = now - dt.timedelta(days=30)
+    states = dict(requests.order_by().values_list("state").annotate(amount=Count("pk")))
+    engagements = Engagement.objects.filter(authority__in=authorities).active()
+    paused = engagements.aggregate(all=Count("pk"), paused=Count("pk", filter=Q(paused_at__isnull=False)))
+    held = Meeting.objects.filter(
+        series__authority__in=authorities, status=MeetingStatus.HELD, starts_at__gte=month_ago, starts_at__lt=now
+    )
+    return {
+        "waiting": sum(states.get(state, 0) for state in _MOVING if state != RequestState.ACCEPTED),
+        "queued": states.get(RequestState.QUEUED, 0),
+        "running": paused["all"],
+        "paused": paused["paused"],
+        "held": held.count(),
+    }
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One coach in one week. `percent` of the agreed time is taken; `band` is a word for its colour."""
+
+    monday: dt.date
+    minutes: int
+    percent: int | None
+
+    @property
+    def band(self) -> str:
+        """none, low, half, high, full or over."""
+        if self.percent is None:
+            return "none"
+        if self.percent > 100:
+            return "over"
+        return ("low", "half", "high", "full")[min(3, self.percent // 30)]
+
+
+@dataclass(frozen=True)
+class LoadTable:
+    """`rows` are (coach, cells); a week that is no school week has no cell but None. `weeks` are Mondays."""
+
+    weeks: list
+    rows: list
+
+
+def load_table(authority_id) -> LoadTable:
+    """How full each coach is in this week and the seven after it, by what the office reckons with (queries.load)."""
+    first = monday_of(timezone.localdate())
+    weeks = [first + dt.timedelta(weeks=number) for number in range(WEEKS_OF_LOAD)]
+    in_school = set(school_weeks(authority_id, first, weeks[-1] + dt.timedelta(days=6)))
+    loads = coach_loads(list(coaches_of(authority_id)), [monday for monday in weeks if monday in in_school])
+    rows = [(load.person, [_cell(load, monday, in_school) for monday in weeks]) for load in loads]
+    return LoadTable(weeks, rows)
+
+
+def _cell(load, monday, in_school):
+    if monday not in in_school:
+        return None
+    minutes, agreed = load.taken[monday], load.weekly_minutes
+    return Cell(monday, minutes, round(100 * minutes / agreed) if agreed else None)
