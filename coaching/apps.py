@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +12,26 @@ class CoachingConfig(AppConfig):
     def ready(self):
         from accounts import places
         from coaching import messagekinds
+        from coaching.queries.log import unlogged_count
+        from coaching.rules import home
         from coaching.rules.report import may_see_reports
 
         messagekinds.register_all()
+        # One page, found under the name that fits what somebody mostly does.
+        for part, label, icon in (
+            ("coach", _("My week"), "calendar"),
+            ("teacher", _("My coaching"), "sprout"),
+            ("principal", _("My school"), "school"),
+            ("area_manager", _("My area"), "map"),
+            ("office", _("The office"), "house"),
+            ("", _("Home"), "house"),
+        ):
+            shown = partial(home.is_named_by, part=part)
+            count = unlogged_count if part == "coach" else None
+            places.register(f"home_{part}", label, icon, "home", shown=shown, count=count, order=0)
+        places.register(
+            "engagements", _("Engagements"), "users", "engagement_list", shown=home.sees_engagements, order=10
+        )
         places.register(
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60
         )

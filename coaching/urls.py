@@ -1,9 +1,10 @@
 from django.urls import path
 
-from coaching.views import engagement, landing, log, report
+from coaching.views import engagement, home, landing, log, report
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
+    path("home/", home.home, name="home"),
     path("engagements/", engagement.engagement_list, name="engagement_list"),
     path("engagements/<int:pk>/", engagement.engagement_detail, name="engagement_detail"),
     path("engagements/<int:pk>/phase/", engagement.engagement_phase, name="engagement_phase"),

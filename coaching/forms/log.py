@@ -59,7 +59,7 @@ class FactsForm(forms.Form):
 
 
 class LogForm(FactsForm):
-    """The facts, and when next: a meeting that is booked already is only shown, else the proposed time is booked here."""
+    """The facts, and when next: the proposed time or another is booked here, unless a meeting is booked already."""
 
     next = forms.ChoiceField(
         label=_("Next meeting"),

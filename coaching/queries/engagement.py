@@ -99,7 +99,7 @@ def coaches_to_filter_by(person):
 
 @dataclass
 class Meetings:
-    """An engagement's meetings: `coming` soonest first, `unlogged` oldest first, `past` (held, cancelled) newest first."""
+    """An engagement's meetings: `coming` and `unlogged` oldest first, `past` (held or cancelled) newest first."""
 
     coming: list = field(default_factory=list)
     unlogged: list = field(default_factory=list)

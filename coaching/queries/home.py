@@ -1,21 +1,24 @@
-"""What the first page shows, one function for each part; each issues the same statements however many rows there are."""
+"""What the first page shows: a function for each part, with the same number of statements for few rows and many."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Certification, Duty, School
-from coaching.enums import Phase, RequestState
+from coaching.enums import RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
+from coaching.queries.engagement import phase_path
 from coaching.queries.load import coach_loads, coaches_of, monday_of, school_weeks
 from coaching.queries.log import unlogged
 from coaching.queries.request import drafts_of, for_cards, waiting_requests
+from coaching.rules.home import has_part
 from scheduling.enums import MeetingStatus, MessageState, ParticipantRole
 from scheduling.models import Meeting, Message, Participant, SeriesMember, Term
+from scheduling.queries.week import week_of
 from scheduling.workdays import workdays_before
 
 #: Rows that a part shows; what is beyond has its own page.
@@ -63,7 +66,27 @@ def some(queryset, size=SHOWN) -> Some:
     return Some(rows[:size], queryset.count() if len(rows) > size else len(rows))
 
 
-def week_of(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+def parts_of(person) -> list[tuple[str, dict]]:
+    """The parts of the person's first page, in order, each with what it shows.
+
+    Who teaches and does something else too sees *My coaching* only once there is any.
+    """
+    parts = {}
+    if has_part(person, "coach"):
+        parts["coach"] = coach(person)
+    programmes = leader(person)
+    if programmes:
+        parts["leader"] = {"programmes": programmes}
+    only_teaches = {duty.role for duty in person.current_duties} == {Role.TEACHER} and not programmes
+    if only_teaches or is_coached(person):
+        parts["teacher"] = teacher(person)
+    for name, read in (("principal", principal), ("area_manager", area_manager), ("office", office)):
+        if has_part(person, name):
+            parts[name] = read(person)
+    return list(parts.items())
+
+
+def week_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """From Monday 00.00 to the next Monday 00.00, local time."""
     monday = monday_of(day)
     return _midnight(monday), _midnight(monday + dt.timedelta(weeks=1))
@@ -80,6 +103,7 @@ def coach(person) -> dict:
         "unlogged": some(unlogged(person)),
         "requests": some(for_cards(_asked(person)).order_by("state_since", "pk")),
         "load": week_load(person),
+        "week": week_of(person, monday_of(timezone.localdate())),
         "has_engagements": Engagement.objects.with_member(person).active().exists(),
     }
 
@@ -111,7 +135,7 @@ def week_load(person) -> WeekLoad | None:
     profile = getattr(person, "coach_profile", None)
     if profile is None:
         return None
-    start, end = week_of(timezone.localdate())
+    start, end = week_bounds(timezone.localdate())
     rows = Participant.objects.filter(
         person=person,
         role=ParticipantRole.FACILITATOR,
@@ -166,8 +190,11 @@ def teacher(person) -> dict:
         participants__role=ParticipantRole.PARTICIPANT,
         series__engagement__isnull=False,
     ).select_related("series__school", "log")
+    engagements = list(_coached(person).active().with_people().order_by("-started_at", "-pk")[:SHOWN])
+    for engagement in engagements:
+        engagement.steps = phase_path(engagement)
     return {
-        "engagements": list(_coached(person).active().with_people().order_by("-started_at", "-pk")[:SHOWN]),
+        "engagements": engagements,
         "coming": some(mine.upcoming()),
         "past": some(mine.filter(status=MeetingStatus.HELD).order_by("-starts_at", "-pk")),
     }
@@ -176,7 +203,7 @@ def teacher(person) -> dict:
 def principal(person) -> dict:
     """My school: what waits for me, requests and where they are, and who is coached when, this week and the next."""
     schools = person.schools_as(Role.PRINCIPAL)
-    start, end = week_of(timezone.localdate())
+    start, end = week_bounds(timezone.localdate())
     requests = CoachingRequest.objects.filter(school_id__in=schools).open()
     people = Participant.objects.filter(role=ParticipantRole.PARTICIPANT).select_related("person").order_by("pk")
     meetings = (
@@ -211,7 +238,6 @@ def area_manager(person) -> dict:
     today = timezone.localdate()
     requests = CoachingRequest.objects.filter(school=OuterRef("pk")).open()
     engagements = Engagement.objects.filter(school=OuterRef("pk")).active()
-    term = Term.objects.on(today).filter(authority=OuterRef("authority"))
     term_days = Term.objects.on(today).filter(authority__in=authorities).values_list("authority", "starts_on")
     starts = {authority: _midnight(day) for authority, day in term_days}
     held = Meeting.objects.filter(

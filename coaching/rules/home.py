@@ -2,9 +2,6 @@
 
 from accounts.enums import Role
 
-#: In the order in which they stand on the page, and by which the page is named.
-PARTS = ("coach", "leader", "teacher", "principal", "area_manager", "office")
-
 _DUTIES = {
     "coach": Role.COACH,
     "teacher": Role.TEACHER,
@@ -24,6 +21,11 @@ def has_part(person, part) -> bool:
 def named_by(person) -> str:
     """The part that the page is named by; empty for somebody without any duty today."""
     return next((part for part in _NAMED_BY if has_part(person, part)), "")
+
+
+def is_named_by(person, part) -> bool:
+    """Whether the first page is called after `part` for this person."""
+    return named_by(person) == part
 
 
 def sees_engagements(person) -> bool:

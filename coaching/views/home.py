@@ -1,0 +1,23 @@
+"""Everybody's first page: one page of the parts that today's duties give."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coaching.queries.home import parts_of
+
+
+@login_required
+def home(request):
+    """What this person needs to see and do today, whatever the duties."""
+    now = timezone.localtime()
+    parts = parts_of(request.user)
+    context = {"parts": parts, "several": len(parts) > 1, "now": now, "greeting": _greeting(now.hour)}
+    return render(request, "coaching/home/page.html", context)
+
+
+def _greeting(hour):
+    if 4 <= hour < 10:
+        return _("Good morning")
+    return _("Good evening") if hour >= 18 or hour < 4 else _("Hello")
