@@ -7,6 +7,7 @@ urlpatterns = [
     path("home/", home.home, name="home"),
     path("engagements/", engagement.engagement_list, name="engagement_list"),
     path("engagements/<int:pk>/", engagement.engagement_detail, name="engagement_detail"),
+    path("engagements/<int:pk>/book/", engagement.engagement_book, name="engagement_book"),
     path("engagements/<int:pk>/phase/", engagement.engagement_phase, name="engagement_phase"),
     path("engagements/<int:pk>/pause/", engagement.engagement_pause, name="engagement_pause"),
     path("engagements/<int:pk>/resume/", engagement.engagement_resume, name="engagement_resume"),

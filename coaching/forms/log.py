@@ -1,15 +1,13 @@
 """The log of a meeting: everything is filled in, so that saving is mostly all there is to do."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import dates
 from coaching.enums import Phase
-from scheduling.enums import ZONE, ParticipantRole
+from scheduling.enums import ParticipantRole
+from scheduling.forms.localtime import ClockField, DayField, NoSuchTime, resolve
 
 OTHER, LATER = "other", "later"
 
@@ -68,12 +66,8 @@ class LogForm(FactsForm):
             "invalid_choice": _("The proposed time is not free any more. Look at the choices again.")
         },
     )
-    next_day = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    next_clock = forms.TimeField(
-        label=_("Clock"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    next_day = DayField(label=_("Date"), required=False)
+    next_clock = ClockField(label=_("Starts"), required=False)
 
     def __init__(self, *args, proposal=None, may_book_next=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -106,10 +100,10 @@ class LogForm(FactsForm):
             self.add_error("next_clock", _("Choose a time of day."))
         if not day or not clock:
             return None
-        wanted = dt.datetime.combine(day, clock, tzinfo=ZoneInfo(ZONE))
-        starts_at = wanted.astimezone(dt.UTC)
-        if starts_at.astimezone(wanted.tzinfo).time() != clock:
-            self.add_error("next_clock", _("That time does not exist: the clocks go forward that night."))
+        try:
+            starts_at = resolve(day, clock).at
+        except NoSuchTime as error:
+            self.add_error("next_clock", str(error))
             return None
         if starts_at <= timezone.now():
             self.add_error("next_day", _("Choose a time that is still to come."))

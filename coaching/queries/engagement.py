@@ -11,6 +11,7 @@ from accounts.models import Person, School
 from accounts.paging import keyset_page
 from coaching.enums import PHASE_ORDER, Phase
 from coaching.models import Engagement, Log
+from coaching.queries.log import propose_next
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, SeriesMember
 
@@ -129,6 +130,28 @@ def meetings_of(engagement) -> Meetings:
         elif not is_called_off:
             found.coming.append(meeting)
     return found
+
+
+def booking_proposal(engagement, principals, *, kind="") -> dict:
+    """What the booking form is filled in with: the time after the last meeting's, and who is asked to that kind.
+
+    `principals` are asked to a leadership talk, which comes first of all, beside the teachers.
+    """
+    proposal = {}
+    last = Meeting.objects.filter(
+        series=engagement.series_id, status__in=[MeetingStatus.BOOKED, MeetingStatus.HELD]
+    )
+    last = last.select_related("series").prefetch_related("participants").order_by("-starts_at").first()
+    if last is None or kind == MeetingKind.LEADERSHIP_TALK:
+        asked = [*engagement.teachers, *principals]
+        proposal = {"kind": MeetingKind.LEADERSHIP_TALK, "who": [person.pk for person in asked]}
+    elif kind in MeetingKind.values:
+        proposal = {"kind": kind}
+    times = propose_next(last) if last else None
+    if times:
+        start, end = map(timezone.localtime, times)
+        proposal |= {"day": start.date(), "start": start.time(), "end": end.time()}
+    return proposal
 
 
 def totals(meetings) -> tuple[int, int]:

@@ -118,7 +118,10 @@ def next_meeting(person, *, role=None) -> Meeting | None:
     if role:
         mine = mine.filter(role=role)
     return (
-        Meeting.objects.upcoming().filter(Exists(mine)).select_related("series__school", "series__engagement").first()
+        Meeting.objects.upcoming()
+        .filter(Exists(mine))
+        .select_related("series__school", "series__engagement")
+        .first()
     )
 
 
@@ -143,7 +146,9 @@ def week_load(person) -> WeekLoad | None:
         meeting__starts_at__gte=start,
         meeting__starts_at__lt=end,
     ).values_list("meeting__starts_at", "meeting__ends_at", "travel_before", "travel_after")
-    taken = sum(int((ends - starts).total_seconds() // 60) + before + after for starts, ends, before, after in rows)
+    taken = sum(
+        int((ends - starts).total_seconds() // 60) + before + after for starts, ends, before, after in rows
+    )
     return WeekLoad(taken, profile.weekly_minutes)
 
 
@@ -205,7 +210,9 @@ def principal(person) -> dict:
     schools = person.schools_as(Role.PRINCIPAL)
     start, end = week_bounds(timezone.localdate())
     requests = CoachingRequest.objects.filter(school_id__in=schools).open()
-    people = Participant.objects.filter(role=ParticipantRole.PARTICIPANT).select_related("person").order_by("pk")
+    people = (
+        Participant.objects.filter(role=ParticipantRole.PARTICIPANT).select_related("person").order_by("pk")
+    )
     meetings = (
         Meeting.objects.filter(
             series__engagement__school_id__in=schools,
@@ -222,8 +229,12 @@ def principal(person) -> dict:
         weeks[meeting.starts_at >= end].append(meeting)
     return {
         "drafts": list(drafts_of(person)),
-        "returned": some(for_cards(requests.filter(state=RequestState.RETURNED)).order_by("state_since", "pk")),
-        "requests": some(for_cards(requests.exclude(state=RequestState.RETURNED)).order_by("-state_since", "-pk")),
+        "returned": some(
+            for_cards(requests.filter(state=RequestState.RETURNED)).order_by("state_since", "pk")
+        ),
+        "requests": some(
+            for_cards(requests.exclude(state=RequestState.RETURNED)).order_by("-state_since", "-pk")
+        ),
         "this_week": weeks[0],
         "next_week": weeks[1],
         "running": Engagement.objects.active().filter(school_id__in=schools).count(),
@@ -286,7 +297,8 @@ def office(person) -> dict:
     coaching = Duty.objects.current().filter(role=Role.COACH, authority__in=authorities)
     expiring = (
         Certification.objects.filter(
-            coach__person__in=coaching.values("person"), expires_on__lte=today + dt.timedelta(days=EXPIRES_WITHIN)
+            coach__person__in=coaching.values("person"),
+            expires_on__lte=today + dt.timedelta(days=EXPIRES_WITHIN),
         )
         .select_related("coach__person")
         .order_by("expires_on", "pk")
@@ -308,7 +320,10 @@ def _counts(authorities, requests, now):
     engagements = Engagement.objects.filter(authority__in=authorities).active()
     paused = engagements.aggregate(all=Count("pk"), paused=Count("pk", filter=Q(paused_at__isnull=False)))
     held = Meeting.objects.filter(
-        series__authority__in=authorities, status=MeetingStatus.HELD, starts_at__gte=month_ago, starts_at__lt=now
+        series__authority__in=authorities,
+        status=MeetingStatus.HELD,
+        starts_at__gte=month_ago,
+        starts_at__lt=now,
     )
     return {
         "waiting": sum(states.get(state, 0) for state in _MOVING if state != RequestState.ACCEPTED),

@@ -8,12 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import dates
 from coaching.enums import Phase
 from coaching.forms.engagement import EngagementFilterForm, PhaseForm
 from coaching.models import Engagement
 from coaching.queries import engagement as queries
+from coaching.queries.people import principals_of
 from coaching.rules import engagement as rules
 from coaching.services import engagement as services
+from scheduling.enums import MeetingKind
+from scheduling.forms.meeting import BookForm
+
+#: What is booked in an engagement; groups and plans have other kinds.
+BOOKED_KINDS = [MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.LEADERSHIP_TALK]
 
 
 @login_required
@@ -99,6 +106,33 @@ def engagement_close(request, pk):
         "cancel_url": reverse("engagement_detail", args=[pk]),
     }
     return render(request, "coaching/engagement/close.html", context)
+
+
+@login_required
+def engagement_book(request, pk):
+    """Book a meeting of the engagement; ?kind=leadership_talk asks the principal too."""
+    engagement = _visible(request, pk, allowed=rules.is_coach)
+    if not rules.may_book(request.user, engagement):
+        messages.error(request, _("Meetings can be booked while the engagement is under way."))
+        return redirect("engagement_detail", pk)
+    principals = principals_of(engagement)
+    form = BookForm(
+        request.POST or None,
+        series=engagement.series,
+        kinds=BOOKED_KINDS,
+        also=principals,
+        initial=queries.booking_proposal(engagement, principals, kind=request.GET.get("kind", "")),
+    )
+    if request.method == "POST" and form.is_valid():
+        meeting = form.save(by=request.user)
+        if meeting:
+            when = {"when": dates.span(meeting.starts_at, meeting.ends_at)}
+            messages.success(
+                request, _("Booked: %(when)s. Everybody who is asked gets an invitation by mail.") % when
+            )
+            return redirect("engagement_detail", pk)
+    context = {"form": form, "engagement": engagement, "cancel_url": reverse("engagement_detail", args=[pk])}
+    return render(request, "coaching/engagement/book.html", context, status=form.status_code)
 
 
 def _visible(request, pk, allowed=None):

@@ -109,7 +109,11 @@ def test_books_the_next_meeting_along(meeting, coach, teacher):
     )
     booked = log.next_meeting
     assert (booked.starts_at, booked.ends_at, booked.status) == (starts_at, ends_at, MeetingStatus.BOOKED)
-    assert (booked.series, booked.kind, booked.created_by) == (meeting.series, MeetingKind.CONVERSATION, coach)
+    assert (booked.series, booked.kind, booked.created_by) == (
+        meeting.series,
+        MeetingKind.CONVERSATION,
+        coach,
+    )
     assert set(attended(booked)) == {coach, teacher}
 
 
@@ -208,7 +212,12 @@ def test_a_corrected_log_keeps_what_it_said_and_who_said_it(meeting, school, coa
     assert (log.minutes, log.phase, log.logged_by) == (30, Phase.AGREEMENT, other)
     assert attended(meeting) == {coach: True, teacher: False}
     version = log.versions.get()
-    assert (version.minutes, version.phase, version.saved_by, version.saved_at) == (45, Phase.GOAL, coach, said_at)
+    assert (version.minutes, version.phase, version.saved_by, version.saved_at) == (
+        45,
+        Phase.GOAL,
+        coach,
+        said_at,
+    )
     assert version.attended == sorted([coach.pk, teacher.pk])
     meeting.series.engagement.refresh_from_db()
     assert meeting.series.engagement.phase == Phase.GOAL
