@@ -68,14 +68,13 @@ class LocalSpanForm(forms.Form):
     """A day, when it starts and when it ends. Adds `starts_at` and `ends_at` (UTC) to `cleaned_data`.
 
     `warnings` are sentences about what is odd but may be meant. `is_valid` is false until they have been seen: the page
-    shows them and sends `anyway`. With `span_required` false, nothing typed means no time.
+    shows them and sends `signature` back under the name `anyway`; scheduling/meeting/when_where.html does. With
+    `span_required` false, nothing typed means no time.
     """
 
     day = DayField(label=_("Date"))
     start = ClockField(label=_("Starts"))
     end = ClockField(label=_("Ends"), required=False)
-    #: The warnings that somebody has seen and wants to go on with.
-    anyway = forms.CharField(required=False, widget=forms.HiddenInput)
 
     span_required = True
     warns_of_past = True
@@ -97,7 +96,12 @@ class LocalSpanForm(forms.Form):
     @property
     def must_ask(self) -> bool:
         """Whether there are warnings that nobody has seen yet."""
-        return bool(self.warnings) and self.data.get(self.add_prefix("anyway")) != self.signature
+        return bool(self.warnings) and self.data.get(self.anyway) != self.signature
+
+    @property
+    def anyway(self) -> str:
+        """The name under which the page says that the warnings have been seen."""
+        return self.add_prefix("anyway")
 
     @property
     def signature(self) -> str:

@@ -37,13 +37,15 @@ class WhenAndWhereForm(LocalSpanForm):
         help_text=_("Not secret: everybody who is asked can read it. Write nothing about a person."),
     )
     travel_before = forms.IntegerField(
-        label=_("Travel before, minutes"), min_value=0, max_value=600, required=False
+        label=_("Travel before, minutes"),
+        min_value=0,
+        max_value=600,
+        required=False,
+        help_text=_("Travel time counts as busy for those who lead the meeting."),
     )
     travel_after = forms.IntegerField(
         label=_("Travel after, minutes"), min_value=0, max_value=600, required=False
     )
-
-    travel_help = _("Travel time counts as busy for those who lead the meeting.")
 
     def __init__(self, *args, series, leading, coming, meeting=None, **kwargs):
         super().__init__(*args, usual_minutes=series.usual_minutes, **kwargs)
@@ -146,7 +148,10 @@ class BookForm(WhenAndWhereForm):
 
     kind = forms.ChoiceField(label=_("Kind of meeting"))
     who = forms.ModelMultipleChoiceField(
-        label=_("Who comes"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Who comes"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -180,12 +185,6 @@ class BookForm(WhenAndWhereForm):
     def people(self):
         """Those who lead and those who are ticked."""
         return [*self.leading, *self.cleaned_data.get("who", [])]
-
-    def clean_who(self):
-        who = list(self.cleaned_data["who"])
-        if not who:
-            raise forms.ValidationError(_("Choose at least one person."))
-        return who
 
     def change(self, by):
         """Book it; sent twice with the same token, it is booked once."""

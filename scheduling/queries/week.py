@@ -67,6 +67,11 @@ class Week:
         return code_of(self.monday)
 
     @property
+    def number(self) -> int:
+        """The week's number in its ISO year."""
+        return self.monday.isocalendar().week
+
+    @property
     def before(self) -> str:
         """The week before, for the address."""
         return code_of(self.monday - timedelta(days=7))
