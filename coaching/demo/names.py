@@ -46,7 +46,7 @@ PROGRAMMES = [
         "name": "Lärarcoacher i Granköping",
         "slug": "lararcoacher-i-grankoping",
         "summary": "Enskilda lärare och arbetslag får en erfaren coach vid sin sida under en termin.",
-        "aims": "Undervisning som ger fler elever möjlighet att nå målen. Läraren väljer vad coachningen ska handla om.",
+        "aims": "Undervisning som ger fler elever möjlighet att nå målen. Läraren väljer vad coachningen handlar om.",
         "target_group": "Lärare och arbetslag i kommunens grundskolor.",
         "content": "Samtal om ett eget mål, lektionsbesök när läraren vill, och egna försök mellan samtalen.",
         "how_it_runs": "Rektor skickar en förfrågan. Coach och lärare träffas ungefär varannan vecka i en till två "

@@ -1,0 +1,157 @@
+"""Everybody who might open an address: in it, beside it, above it, and the same people of another authority."""
+
+import datetime as dt
+
+from accounts.enums import ImportKind, ImportState
+from accounts.models import Certification, ImportRun
+from coaching.enums import Phase, ProgrammeKind, RequestState
+from coaching.models import PlanItem
+from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
+from scheduling.models import Meeting, Message, Participant
+from tests.factories import (
+    AreaFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    RequestFactory,
+    SchoolFactory,
+    TeamFactory,
+    make_administrator,
+    make_area_manager,
+    make_coach,
+    make_engagement,
+    make_meeting,
+    make_principal,
+    make_series,
+    make_teacher,
+)
+
+#: Who stands for whom. `visitor` is nobody; `leaver` has an account and no duty.
+PERSONAS = [
+    "visitor",
+    "leaver",
+    "teacher",
+    "colleague",
+    "coach",
+    "other_coach",
+    "principal",
+    "neighbour",
+    "area_manager",
+    "other_area_manager",
+    "administrator",
+    "foreign_teacher",
+    "foreign_coach",
+    "foreign_principal",
+    "foreign_area_manager",
+    "foreign_administrator",
+]
+
+
+class World:
+    """One engagement at one school, a request in every state that has a next step, and all who have to do with them."""
+
+    def __init__(self):
+        self.area = AreaFactory()
+        self.authority = self.area.authority
+        self.school = SchoolFactory(area=self.area)
+        self.team = TeamFactory(school=self.school)
+        self.people()
+        self.foreigners()
+        self.programme = ProgrammeFactory(authority=self.authority)
+        self.unpublished = ProgrammeFactory(authority=self.authority, is_published=False)
+        self.engagement = make_engagement(self.school, coaches=[self.coach], teachers=[self.teacher])
+        self.paused = make_engagement(
+            self.school,
+            coaches=[self.coach],
+            teachers=[self.teacher],
+            phase=Phase.GOAL,
+            paused_at=self.engagement.started_at,
+        )
+        now = self.engagement.started_at
+        self.meeting = make_meeting(self.engagement.series, now + dt.timedelta(days=3))
+        self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
+        self.requests()
+        self.plan()
+        self.run = ImportRun.objects.create(
+            kind=ImportKind.SCHOOLS,
+            state=ImportState.CHECKED,
+            started_by=self.administrator,
+            file_name="skolor.csv",
+        )
+        self.message = Message.objects.create(
+            person=self.teacher,
+            authority=self.authority,
+            subject_type="meeting",
+            subject_id=self.meeting.pk,
+            kind="meeting_reminder",
+            occasion="7d",
+            state="failed",
+            due_at=now,
+            try_at=now,
+        )
+
+    def people(self):
+        self.leaver = PersonFactory()
+        self.teacher = make_teacher(self.school)
+        self.colleague = make_teacher(self.school)
+        self.coach = make_coach(self.authority)
+        self.other_coach = make_coach(self.authority)
+        self.principal = make_principal(self.school)
+        self.neighbour = make_principal(SchoolFactory(area=self.area))
+        self.area_manager = make_area_manager(self.area)
+        self.other_area_manager = make_area_manager(AreaFactory(authority=self.authority))
+        self.administrator = make_administrator(self.authority)
+        self.duty = self.teacher.duties.get()
+        self.certification = Certification.objects.create(
+            coach=self.coach.coach_profile, name="ACC", issued_on=dt.date(2024, 1, 1)
+        )
+
+    def foreigners(self):
+        school = SchoolFactory()
+        self.foreign_teacher = make_teacher(school)
+        self.foreign_coach = make_coach(school.authority)
+        self.foreign_principal = make_principal(school)
+        self.foreign_area_manager = make_area_manager(school.area)
+        self.foreign_administrator = make_administrator(school.authority)
+
+    def requests(self):
+        def make(state, **fields):
+            return RequestFactory(
+                school=self.school,
+                asked_by=self.principal,
+                programme=self.programme,
+                state=state,
+                **fields,
+            )
+
+        self.draft = make(RequestState.DRAFT, sent_at=None)
+        self.sent = make(RequestState.SENT)
+        self.returned = make(RequestState.RETURNED)
+        self.endorsed = make(RequestState.ENDORSED)
+        self.matched = make(RequestState.MATCHED, coach=self.coach)
+
+    def plan(self):
+        self.support = ProgrammeFactory(
+            authority=self.authority,
+            kind=ProgrammeKind.PROCESS_SUPPORT,
+            series=make_series(self.school, facilitators=[self.coach], participants=[self.teacher]),
+        )
+        self.open_meeting = Meeting.objects.create(
+            series=self.support.series,
+            kind=MeetingKind.FOCUS_GROUP,
+            status=MeetingStatus.OPEN,
+            day=dt.date(2027, 3, 4),
+        )
+        for person, role in (
+            (self.coach, ParticipantRole.FACILITATOR),
+            (self.teacher, ParticipantRole.PARTICIPANT),
+        ):
+            Participant.objects.create(meeting=self.open_meeting, person=person, role=role)
+        self.plan_item = PlanItem.objects.create(
+            programme=self.support,
+            meeting=self.open_meeting,
+            term_season="VT",
+            term_year=2027,
+            first_day=dt.date(2027, 3, 4),
+            content="Fokusgruppsamtal",
+            audience=[],
+        )
