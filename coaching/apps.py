@@ -14,7 +14,9 @@ class CoachingConfig(AppConfig):
         from coaching import messagekinds
         from coaching.queries.log import unlogged_count
         from coaching.rules import home
+        from coaching.queries.request import waiting_count
         from coaching.rules.report import may_see_reports
+        from coaching.rules.request import sees_requests
 
         messagekinds.register_all()
         # One page, found under the name that fits what somebody mostly does.
@@ -31,6 +33,15 @@ class CoachingConfig(AppConfig):
             places.register(f"home_{part}", label, icon, "home", shown=shown, count=count, order=0)
         places.register(
             "engagements", _("Engagements"), "users", "engagement_list", shown=home.sees_engagements, order=10
+        )
+        places.register(
+            "requests",
+            _("Requests"),
+            "inbox",
+            "request_list",
+            shown=sees_requests,
+            count=waiting_count,
+            order=20,
         )
         places.register(
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60

@@ -54,7 +54,10 @@ REQUEST_TRANSITIONS = {
     _S.WITHDRAWN: set(),
 }
 
-#: Some time after a request was sent, it is in one of these or in one of OPEN_REQUEST_STATES.
+#: States in which somebody is expected to act; a request in the queue waits for time to pass.
+WAITING_REQUEST_STATES = (_S.SENT, _S.RETURNED, _S.ENDORSED, _S.MATCHED)
+
+#: States in which nobody has anything to do with a request any more before coaching starts.
 ENDED_REQUEST_STATES = (_S.RUNNING, _S.CLOSED, _S.DECLINED, _S.WITHDRAWN)
 
 #: States in which somebody has still to do something before coaching starts.

@@ -1,6 +1,37 @@
 from django.urls import path
 
-from coaching.views import engagement, home, landing, log, report
+from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
+from coaching.views import (
+    engagement,
+    home,
+    landing,
+    log,
+    match,
+    report,
+    request,
+    requestdraft,
+    requeststep,
+)
+
+
+def _form_step(address, name):
+    """A step of the principal's form, and the same with what is not finished kept for later."""
+    view, route = requestdraft.request_step, f"requests/<int:pk>/{address}/"
+    return [
+        path(route, view, {"step": name}, name=name),
+        path(f"{route}later/", view, {"step": name, "later": True}, name=f"{name}_later"),
+    ]
+
+
+def _step(address, step):
+    """A step that somebody takes with a request."""
+    return path(
+        f"requests/<int:pk>/{address}/",
+        requeststep.request_step_taken,
+        {"step": step},
+        name=f"request_{address.replace('-', '_')}",
+    )
+
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
@@ -15,6 +46,26 @@ urlpatterns = [
     path("meetings/<int:pk>/log/", log.log_new, name="log_new"),
     path("meetings/<int:pk>/log/as-planned/", log.log_planned, name="log_planned"),
     path("meetings/<int:pk>/log/edit/", log.log_edit, name="log_edit"),
+    path("requests/", request.request_list, name="request_list"),
+    path("requests/new/", requestdraft.request_new, name="request_new"),
+    path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),
+    path("requests/endorse/", requeststep.endorse_many, name="endorse_many"),
+    path("requests/<int:pk>/", request.request_detail, name="request_detail"),
+    *_form_step("for-whom", FOR_WHOM),
+    *_form_step("need", NEED),
+    *_form_step("conditions", CONDITIONS),
+    path("requests/<int:pk>/check/", requestdraft.request_check, name="request_check"),
+    path("requests/<int:pk>/send/", requestdraft.request_send, name="request_send"),
+    path("requests/<int:pk>/discard/", requestdraft.request_discard, name="request_discard"),
+    _step("endorse", requeststep.ENDORSE),
+    _step("return", requeststep.RETURN),
+    _step("decline", requeststep.DECLINE),
+    _step("queue", requeststep.QUEUE),
+    path("requests/<int:pk>/match/", match.request_match, name="request_match"),
+    _step("unmatch", requeststep.UNMATCH),
+    _step("accept", requeststep.ACCEPT),
+    _step("coach-decline", requeststep.COACH_DECLINE),
+    _step("withdraw", requeststep.WITHDRAW),
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
 ]

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, Subject
 from accounts.models.duty import Duty
-from coaching.enums import OPEN_REQUEST_STATES, DeclineReason, RequestState
+from coaching.enums import (
+    OPEN_REQUEST_STATES,
+    WAITING_REQUEST_STATES,
+    DeclineReason,
+    RequestState,
+)
+
+#: So many days without a step are too many.
+LATE_DAYS = 7
 
 
 class CoachingRequestQuerySet(models.QuerySet):
@@ -192,6 +200,16 @@ class CoachingRequest(models.Model):
     def subject_labels(self):
         """The subjects, translated."""
         return [Subject(code).label for code in self.subjects]
+
+    @property
+    def days_waiting(self):
+        """Whole local days since the last step; 0 today."""
+        return (timezone.localdate() - timezone.localdate(self.state_since)).days
+
+    @property
+    def is_late(self):
+        """Whether somebody ought to have acted by now: a week without a step, where one is expected."""
+        return self.days_waiting >= LATE_DAYS and self.state in WAITING_REQUEST_STATES
 
 
 class RequestEvent(models.Model):

@@ -19,13 +19,41 @@ from scheduling.models import SeriesMember
 DRAWN_WEEKS = 16
 
 
+#: The drawing of a week: its height stands for the agreed time and a quarter more.
+BAR_HEIGHT, BAR_STEP, FULL_AT = 48, 16, 125
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of a coach, in percent of the agreed time: what is taken today, and what this request would add."""
+    """A week of a coach, in percent of the agreed time: what is taken today, and what this request would add.
+
+    `x` and the heights are for the drawing.
+    """
 
     monday: dt.date
     taken: int
     added: int
+    x: int
+
+    @property
+    def taken_height(self) -> int:
+        """How high the part that is taken is drawn."""
+        return min(BAR_HEIGHT, round(self.taken * BAR_HEIGHT / FULL_AT))
+
+    @property
+    def added_height(self) -> int:
+        """How high what would be added is drawn; as much as there is room for."""
+        return min(BAR_HEIGHT - self.taken_height, max(2, round(self.added * BAR_HEIGHT / FULL_AT)))
+
+    @property
+    def taken_y(self) -> int:
+        """From the top of the drawing to the part that is taken."""
+        return BAR_HEIGHT - self.taken_height
+
+    @property
+    def added_y(self) -> int:
+        """From the top of the drawing to what would be added."""
+        return self.taken_y - self.added_height
 
     @property
     def is_over(self) -> bool:
@@ -44,6 +72,21 @@ class Proposal:
     def coach(self):
         """The person."""
         return self.ranked.candidate.coach
+
+    @property
+    def weeks_over(self) -> int:
+        """How many of the weeks the request would make overfull."""
+        return sum(week.is_over for week in self.weeks)
+
+    @property
+    def width(self) -> int:
+        """Of the drawing."""
+        return len(self.weeks) * BAR_STEP
+
+    @property
+    def last_week(self) -> Week | None:
+        """The last week drawn, when there is more than one."""
+        return self.weeks[-1] if len(self.weeks) > 1 else None
 
 
 def proposals_for(request) -> list[Proposal]:
@@ -76,7 +119,10 @@ def proposals_for(request) -> list[Proposal]:
 def _drawn(load: CoachLoad, weeks):
     whole = load.weekly_minutes or 1
     added = round(100 * EXPECTED_MINUTES / whole)
-    return [Week(monday, round(100 * load.taken[monday] / whole), added) for monday in weeks[:DRAWN_WEEKS]]
+    return [
+        Week(monday, round(100 * load.taken[monday] / whole), added, number * BAR_STEP)
+        for number, monday in enumerate(weeks[:DRAWN_WEEKS])
+    ]
 
 
 def _team_of(request):

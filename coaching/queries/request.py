@@ -6,6 +6,7 @@ from django.db.models import Count, F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Area, Person
@@ -15,7 +16,7 @@ from coaching.enums import (
     REQUESTABLE_KINDS,
     RequestState,
 )
-from coaching.models import CoachingRequest, Programme
+from coaching.models import CoachingRequest, Engagement, Programme
 from coaching.queries.people import administrators_of, area_managers_of, principals_of, teachers_of_school
 
 _S = RequestState
@@ -105,6 +106,20 @@ def lanes(requests) -> list[Lane]:
     return [Lane(state, shown[state], amounts.get(state, 0)) for state in OPEN_REQUEST_STATES]
 
 
+#: What a list can show, beside the open ones.
+CHOICES = [
+    ("", gettext_lazy("All open")),
+    *[(state.value, state.label) for state in OPEN_REQUEST_STATES],
+    ("ended", gettext_lazy("Started and ended")),
+    *[(state.value, state.label) for state in ENDED_REQUEST_STATES],
+]
+
+
+def known_choice(choice) -> str:
+    """The choice if it is one, else that of the open requests."""
+    return choice if choice in dict(CHOICES) else ""
+
+
 def in_states(requests, choice):
     """`choice` is one state, or "ended", or anything else for the open ones; with the order that fits, for paging."""
     if choice == "ended":
@@ -146,6 +161,12 @@ def readers_of(request) -> dict[str, list[Person]]:
         "area_managers": area_managers_of(request),
         "administrators": administrators_of(request),
     }
+
+
+def sees_engagement(person, request) -> bool:
+    """Whether the request has become an engagement that `person` may open; one query at most."""
+    engagement = getattr(request, "engagement", None)
+    return engagement is not None and Engagement.objects.visible_to(person).filter(pk=engagement.pk).exists()
 
 
 def missing_in(request) -> list[tuple[str, str]]:

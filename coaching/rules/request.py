@@ -13,6 +13,8 @@ _S = RequestState
 COACH_STATES = (_S.MATCHED, _S.ACCEPTED, _S.RUNNING)
 #: Roles whose people have anything to do with requests.
 REQUEST_ROLES = (Role.PRINCIPAL, Role.AREA_MANAGER, Role.ADMINISTRATOR, Role.COACH)
+#: Roles whose people may have requests to endorse; see `is_endorser`.
+ENDORSING_ROLES = (Role.AREA_MANAGER, Role.ADMINISTRATOR)
 
 
 def sees_requests(person) -> bool:

@@ -97,7 +97,7 @@ def send(*, request, by) -> CoachingRequest:
     _require(rules.may_send, rules.is_writer, by, request)
     _require_complete(request)
     request = take_step(request=request, to=_S.SENT, by=by, sent_at=timezone.now())
-    requestmail.sent(request, by)
+    requestmail.sent(request, by=by)
     return request
 
 
@@ -110,7 +110,7 @@ def answer(*, request, by, note="") -> CoachingRequest:
     _require(rules.may_answer, rules.is_principal, by, request)
     _require_complete(request)
     request = take_step(request=request, to=_S.SENT, by=by, note=note)
-    requestmail.answered(request, by)
+    requestmail.answered(request, by=by)
     return request
 
 
@@ -125,7 +125,7 @@ def endorse(*, request, by, note="") -> CoachingRequest:
         return request
     _require(rules.may_endorse, rules.is_endorser, by, request)
     request = take_step(request=request, to=_S.ENDORSED, by=by, note=note)
-    requestmail.endorsed(request, by)
+    requestmail.endorsed(request, by=by)
     return request
 
 
@@ -149,7 +149,7 @@ def return_to_principal(*, request, by, question) -> CoachingRequest:
         return request
     _require(rules.may_return, rules.is_endorser, by, request)
     request = take_step(request=request, to=_S.RETURNED, by=by, note=question)
-    requestmail.returned(request, by)
+    requestmail.returned(request, by=by)
     return request
 
 
@@ -161,7 +161,7 @@ def decline(*, request, by, reason, note="") -> CoachingRequest:
         return request
     _require(rules.may_decline, rules.is_decliner, by, request)
     request = take_step(request=request, to=_S.DECLINED, by=by, reason=reason, note=note)
-    requestmail.declined(request, by)
+    requestmail.declined(request, by=by)
     return request
 
 
@@ -173,7 +173,7 @@ def queue(*, request, by, note="") -> CoachingRequest:
         return request
     _require(rules.may_queue, rules.is_office, by, request)
     request = take_step(request=request, to=_S.QUEUED, by=by, note=note)
-    requestmail.queued(request, by)
+    requestmail.queued(request, by=by)
     return request
 
 
@@ -187,7 +187,7 @@ def match(*, request, coach, by) -> CoachingRequest:
     if not coach.is_active or not rules.may_be_matched(coach, request):
         raise RequestError(_("%(coach)s cannot be the coach of this request.") % {"coach": coach})
     request = take_step(request=request, to=_S.MATCHED, by=by, coach=coach)
-    requestmail.matched(request, by)
+    requestmail.matched(request, by=by)
     return request
 
 
@@ -200,7 +200,7 @@ def unmatch(*, request, by, note="") -> CoachingRequest:
     _require(rules.may_unmatch, rules.is_office, by, request)
     coach = request.coach
     request = take_step(request=request, to=_S.ENDORSED, by=by, note=note, coach=None)
-    requestmail.unmatched(request, by, coach)
+    requestmail.unmatched(request, by=by, coach=coach)
     return request
 
 
@@ -216,7 +216,7 @@ def accept(*, request, by):
     _require(rules.may_accept, rules.is_asked_coach, by, request)
     request = take_step(request=request, to=_S.ACCEPTED, by=by)
     engagement = start_engagement(request=request, by=by)
-    requestmail.accepted(request, by)
+    requestmail.accepted(request, by=by)
     return engagement
 
 
@@ -226,7 +226,7 @@ def coach_declines(*, request, by, reason, note="") -> CoachingRequest:
     request = locked(request)
     _require(rules.may_coach_decline, rules.is_asked_coach, by, request)
     request = take_step(request=request, to=_S.ENDORSED, by=by, reason=reason, note=note, coach=None)
-    requestmail.coach_declined(request, by)
+    requestmail.coach_declined(request, by=by)
     return request
 
 
@@ -239,7 +239,7 @@ def withdraw(*, request, by, note="") -> CoachingRequest:
     _require(rules.may_withdraw, rules.is_principal, by, request)
     before, coach = request.state, request.coach
     request = take_step(request=request, to=_S.WITHDRAWN, by=by, note=note, coach=None)
-    requestmail.withdrawn(request, by, before, coach)
+    requestmail.withdrawn(request, by=by, before=before, coach=coach)
     return request
 
 

@@ -20,31 +20,31 @@ QUESTIONS = (
 )
 
 
-def sent(request, by):
+def sent(request, *, by):
     """To whoever endorses."""
     _tell(request, by, "request_to_endorse", endorsers_of(request))
 
 
-def answered(request, by):
+def answered(request, *, by):
     """To whoever endorses, once more."""
     settle(request)
     _tell(request, by, "request_answered", endorsers_of(request))
 
 
-def endorsed(request, by):
+def endorsed(request, *, by):
     """To the asker, and to the office, which has to find a coach."""
     settle(request)
     _tell(request, by, "request_endorsed", askers_of(request))
     _tell(request, by, "request_to_match", administrators_of(request))
 
 
-def returned(request, by):
+def returned(request, *, by):
     """To the asker, who has a question to answer."""
     settle(request)
     _tell(request, by, "request_returned", askers_of(request))
 
 
-def declined(request, by):
+def declined(request, *, by):
     """To the asker, and to whoever had endorsed it."""
     settle(request)
     endorsers = [
@@ -57,37 +57,37 @@ def declined(request, by):
     _tell(request, by, "request_declined", [*askers_of(request), *endorsers])
 
 
-def queued(request, by):
+def queued(request, *, by):
     """To the asker."""
     settle(request)
     _tell(request, by, "request_queued", askers_of(request))
 
 
-def matched(request, by):
+def matched(request, *, by):
     """To the coach, who answers. The asker hears when there is an answer."""
     settle(request)
     _tell(request, by, "request_matched", [request.coach])
 
 
-def unmatched(request, by, coach):
+def unmatched(request, *, by, coach):
     """To the coach who had been asked."""
     settle(request)
     _tell(request, by, "request_unmatched", [coach])
 
 
-def accepted(request, by):
+def accepted(request, *, by):
     """To the asker and the office."""
     settle(request)
     _tell(request, by, "request_accepted", [*askers_of(request), *administrators_of(request)])
 
 
-def coach_declined(request, by):
+def coach_declined(request, *, by):
     """To the office, which has to ask somebody else."""
     settle(request)
     _tell(request, by, "request_coach_declined", administrators_of(request))
 
 
-def withdrawn(request, by, before, coach):
+def withdrawn(request, *, by, before, coach):
     """To whoever had it before them in state `before`, and to the asker when another principal withdrew it."""
     settle(request)
     early = before in (RequestState.SENT, RequestState.RETURNED)

@@ -1,0 +1,44 @@
+"""Which coach to ask: the office chooses, with the reasons in sight."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from coaching.forms.requeststep import MatchForm
+from coaching.models import CoachingRequest
+from coaching.queries.load import EXPECTED_MINUTES
+from coaching.queries.match import proposals_for
+from coaching.queries.request import for_cards
+from coaching.rules import request as rules
+from coaching.services import request as services
+
+
+@login_required
+def request_match(request, pk):
+    """Coaches in order, each with what speaks for and against; POST asks the one that was chosen."""
+    rows = for_cards(CoachingRequest.objects.visible_to(request.user))
+    subject = get_object_or_404(rows.select_related("authority"), pk=pk)
+    if not rules.is_office(request.user, subject):
+        raise PermissionDenied
+    if request.method != "POST" and not rules.may_match(request.user, subject):
+        messages.info(request, services.meanwhile(subject))
+        return redirect("request_detail", pk)
+    form = MatchForm(request.POST if request.method == "POST" else None, authority_id=subject.authority_id)
+    if form.is_valid():
+        coach = form.cleaned_data["coach"]
+        try:
+            services.match(request=subject, coach=coach, by=request.user)
+        except services.RequestError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, _("%(coach)s has been asked.") % {"coach": coach})
+        return redirect("request_detail", pk)
+    context = {
+        "subject": subject,
+        "form": form,
+        "proposals": proposals_for(subject),
+        "expected_minutes": EXPECTED_MINUTES,
+    }
+    return render(request, "coaching/request/match.html", context)
