@@ -1,6 +1,7 @@
 """How allauth's account flows differ here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,3 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Always false."""
         return False
+
+    def get_password_change_redirect_url(self, request):
+        """Back to where the choice was made."""
+        return reverse("preferences")

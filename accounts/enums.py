@@ -52,6 +52,11 @@ class Subject(models.TextChoices):
     SPECIAL_NEEDS = "special_needs", _("Special needs education")
 
 
+def subject_names(values) -> str:
+    """Stored subjects as people read them: "svenska, matematik", in the order of `Subject`."""
+    return ", ".join(str(subject.label).lower() for subject in Subject if subject in values)
+
+
 class ImportKind(models.TextChoices):
     SCHOOLS = "schools", _("School register")
     PLAN = "plan", _("Dated plan")

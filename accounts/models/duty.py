@@ -130,6 +130,15 @@ class Duty(models.Model):
     def __str__(self):
         return f"{self.get_role_display()}, {self.place}"
 
+    def has_ended(self, on=None):
+        """Whether the last day lies before the local date `on` (default: today)."""
+        return self.ends_on is not None and self.ends_on < (on or timezone.localdate())
+
+    def is_current(self, on=None):
+        """Whether the duty holds on the local date `on` (default: today)."""
+        on = on or timezone.localdate()
+        return self.starts_on <= on and not self.has_ended(on)
+
     @property
     def place(self):
         """The narrowest thing the duty is about: team, school, area or authority."""

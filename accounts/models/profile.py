@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CareerStage, Subject
+from accounts.enums import CareerStage, Subject, subject_names
 
 
 def subjects_field():
@@ -35,6 +35,11 @@ class TeacherProfile(models.Model):
     def __str__(self):
         return str(self.person)
 
+    @property
+    def subject_names(self):
+        """The subjects in words."""
+        return subject_names(self.subjects)
+
 
 class CoachProfile(models.Model):
     """`weekly_minutes` is the agreed time for coaching per working week, travel included."""
@@ -54,6 +59,11 @@ class CoachProfile(models.Model):
 
     def __str__(self):
         return str(self.person)
+
+    @property
+    def subject_names(self):
+        """The subjects in words."""
+        return subject_names(self.subjects)
 
 
 class Certification(models.Model):

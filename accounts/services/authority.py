@@ -1,0 +1,34 @@
+"""Settings of a school authority, and its areas. Each raises ValidationError with the field that is wrong."""
+
+from django.db import transaction
+
+from accounts.models import Area, SchoolAuthority
+from accounts.services.constraints import in_sentences
+
+
+@transaction.atomic
+def change_authority(*, authority, name, kind, municipality_code, contact_email) -> SchoolAuthority:
+    """Name, kind (enums.AuthorityKind), four-digit code or None, and where people can write with questions."""
+    authority = SchoolAuthority.objects.select_for_update().get(pk=authority.pk)
+    authority.name, authority.kind = name, kind
+    authority.municipality_code, authority.contact_email = municipality_code, contact_email
+    with in_sentences():
+        authority.save()
+    return authority
+
+
+@transaction.atomic
+def add_area(*, authority, name) -> Area:
+    """A new area."""
+    with in_sentences():
+        return Area.objects.create(authority=authority, name=name)
+
+
+@transaction.atomic
+def rename_area(*, area, name) -> Area:
+    """Another name for the same area."""
+    area = Area.objects.select_for_update().get(pk=area.pk)
+    area.name = name
+    with in_sentences():
+        area.save(update_fields=["name"])
+    return area
