@@ -10,9 +10,9 @@ class SchedulingConfig(AppConfig):
     def ready(self):
         """Tell the ledger which mail there is about meetings, and give the week its place in the column at the left."""
         from accounts import places
-        from scheduling import meetingkinds, messagekinds
+        from scheduling import invitations, meetingkinds, messagekinds
         from scheduling.queries.week import has_meetings
 
-        for kind in meetingkinds.ALL:
+        for kind in [*meetingkinds.ALL, invitations.InvitationMail]:
             messagekinds.register(kind())
         places.register("week", _("Week"), "calendar", "week", shown=has_meetings, order=20)
