@@ -11,14 +11,16 @@ class CoachingConfig(AppConfig):
 
     def ready(self):
         from accounts import places
-        from coaching import messagekinds
+        from coaching import meetinglinks, messagekinds
         from coaching.queries.log import unlogged_count
         from coaching.rules import home
         from coaching.queries.request import waiting_count
         from coaching.rules.report import may_see_reports
         from coaching.rules.request import sees_requests
+        from scheduling.meetinglinks import register as register_links
 
         messagekinds.register_all()
+        register_links(meetinglinks.links)
         # One page, found under the name that fits what somebody mostly does.
         for part, label, icon in (
             ("coach", _("My week"), "calendar"),

@@ -74,10 +74,10 @@ def parts_of(person) -> list[tuple[str, dict]]:
     parts = {}
     if has_part(person, "coach"):
         parts["coach"] = coach(person)
-    programmes = leader(person)
-    if programmes:
-        parts["leader"] = {"programmes": programmes}
-    only_teaches = {duty.role for duty in person.current_duties} == {Role.TEACHER} and not programmes
+    leads = leader(person, logs="coach" not in parts)
+    if leads["programmes"] or leads["unlogged"]:
+        parts["leader"] = leads
+    only_teaches = {duty.role for duty in person.current_duties} == {Role.TEACHER} and "leader" not in parts
     if only_teaches or is_coached(person):
         parts["teacher"] = teacher(person)
     for name, read in (("principal", principal), ("area_manager", area_manager), ("office", office)):
@@ -152,8 +152,11 @@ def week_load(person) -> WeekLoad | None:
     return WeekLoad(taken, profile.weekly_minutes)
 
 
-def leader(person) -> list[Programme]:
-    """Programmes whose meetings `person` leads, each with `coming`: the next meetings of its plan, open ones too."""
+def leader(person, *, logs=True) -> dict:
+    """Programmes whose meetings `person` leads, each with `coming`: the next meetings of its plan, open ones too.
+
+    With `logs` the meetings that wait for the person's log; a coach has them in *My week*.
+    """
     leads = SeriesMember.objects.current().filter(person=person, role=ParticipantRole.FACILITATOR)
     today = timezone.localdate()
     lines = (
@@ -169,8 +172,8 @@ def leader(person) -> list[Programme]:
     )
     for programme in programmes:
         coming = sorted(programme.series.coming, key=_day_then_time)
-        programme.coming, programme.more = coming[:SHOWN], len(coming) > SHOWN
-    return programmes
+        programme.coming = coming[:SHOWN]
+    return {"programmes": programmes, "unlogged": some(unlogged(person)) if logs else Some([], 0)}
 
 
 def _day_then_time(meeting):
