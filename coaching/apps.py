@@ -13,8 +13,8 @@ class CoachingConfig(AppConfig):
         from accounts import places
         from coaching import meetinglinks, messagekinds
         from coaching.queries.log import unlogged_count
-        from coaching.rules import home
         from coaching.queries.request import waiting_count
+        from coaching.rules import home
         from coaching.rules.report import may_see_reports
         from coaching.rules.request import sees_requests
         from scheduling.meetinglinks import register as register_links
