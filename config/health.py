@@ -25,6 +25,17 @@ def broker(timeout=3):
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=timeout, socket_connect_timeout=timeout)
 
 
+def worker_answers(timeout=1.5):
+    """Whether a Celery worker answers a ping within `timeout` seconds."""
+    try:
+        # A connection of its own: one that is kept believes that the way back for answers, which it once noted in
+        # Redis, is still there; after Redis was emptied it is not, and answers would be lost for ever.
+        with celery.app.connection_for_write() as connection:
+            return bool(celery.app.control.ping(timeout=timeout, limit=1, connection=connection))
+    except (OSError, celery.app.connection().connection_errors):
+        return False
+
+
 class Named(HealthCheck):
     """A check whose name, and nothing else about it, is shown to the world."""
 
@@ -80,16 +91,10 @@ class Worker(Named):
         with cls._lock:
             asked, answered = cls._answer
             if not asked or time.monotonic() - asked > self.memory:
-                answered = self._ping()
+                answered = worker_answers()
                 cls._answer = (time.monotonic(), answered)
         if not answered:
             raise ServiceUnavailable("does not answer")
-
-    def _ping(self):
-        try:
-            return bool(celery.app.control.ping(timeout=1.5, limit=1))
-        except (OSError, celery.app.connection().connection_errors):
-            return False
 
 
 @dataclasses.dataclass(repr=False)

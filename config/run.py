@@ -78,13 +78,14 @@ def prepare_environment(port):
 def prepare_database():
     """Migrate, and fill an empty database with the demonstration. Returns the text on who can sign in."""
     import django
+    from django.conf import settings
     from django.core.management import call_command, get_commands
     from django.db import connections
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     text = io.StringIO()
-    if os.environ["DEMO"].lower() == "true" and "demo" in get_commands():
+    if settings.DEMO and "demo" in get_commands():
         call_command("demo", "--if-empty")
         call_command("demo", "--sign-ins", stdout=text)
     connections.close_all()

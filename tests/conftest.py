@@ -1,6 +1,7 @@
 """What every test may use. Real servers throughout: PostgreSQL, Redis, SMTP, and a worker where one is asked for."""
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,13 +11,19 @@ from email import message_from_bytes, policy
 import pytest
 from django.conf import settings
 
+from config.celery import app as celery_app
+from config.servers import free_port
 from tests import servers
 
 servers.hold()
 os.environ.update(servers.environment())
 
-# pytest-django sets Django up when it finds the settings loaded.
+# pytest-django sets Django up when it finds the settings loaded; Celery reads them once, so before a test changes any.
 assert settings.DATABASES
+assert celery_app.conf.broker_url == settings.REDIS_URL == os.environ["REDIS_URL"]
+# Workers of xdist inherit the environment; with this in it pytest-django would load the settings before they come here
+# for an environment of their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure():
@@ -34,10 +41,10 @@ def _empty_redis(django_test_environment):
 
 
 class Mailbox:
-    """A real SMTP server on the port in EMAIL_URL. `messages` has what arrived, parsed, oldest first."""
+    """A real SMTP server. `messages` has what arrived, parsed, oldest first."""
 
     def __init__(self):
-        self.host, self.port = settings.EMAIL_HOST, settings.EMAIL_PORT
+        self.host, self.port = "127.0.0.1", None
         self.messages = []
         self.behave()
         self._controller = None
@@ -73,9 +80,15 @@ class Mailbox:
         """Listen; nothing happens when it does already."""
         from aiosmtpd.controller import Controller
 
-        if self._controller is None:
-            self._controller = Controller(self, hostname=self.host, port=self.port)
-            self._controller.start()
+        # Two processes that look for a free port at once find the same one.
+        for port in [self.port] * 20 if self.port else [free_port() for _ in range(20)]:
+            if self._controller is not None:
+                return
+            controller = Controller(self, hostname=self.host, port=port)
+            with contextlib.suppress(OSError):
+                controller.start()
+                self._controller, self.port = controller, port
+        assert self._controller is not None, "no free port for mail"
 
     def stop(self):
         """Be away: connections are refused until `start`."""
@@ -102,6 +115,8 @@ def _mail_server(django_test_environment):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     box = Mailbox()
     box.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = box.host, box.port
+    os.environ["EMAIL_URL"] = f"smtp://{box.host}:{box.port}"
     yield box
     box.stop()
 
@@ -148,13 +163,14 @@ def process_environment():
     base = os.environ["DATABASE_URL"].rpartition("/")[0]
     # Without the mark of a test worker: it is a process of the site, not of pytest.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
     return {**environment, "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}"}
 
 
 @pytest.fixture
 def celery_worker(transactional_db, mailbox):
     """A real worker process on this test's database and broker, ready to take tasks. Yields its Popen."""
-    from config.celery import app
+    from config.health import worker_answers
 
     command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2"]
     worker = subprocess.Popen(
@@ -164,7 +180,7 @@ def celery_worker(transactional_db, mailbox):
     )
     try:
         deadline = time.monotonic() + 60
-        while not app.control.ping(timeout=0.5, limit=1):
+        while not worker_answers(timeout=0.5):
             assert worker.poll() is None, "the worker stopped while it started"
             assert time.monotonic() < deadline, "the worker did not answer in time"
         yield worker

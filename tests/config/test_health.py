@@ -66,3 +66,9 @@ def test_answers_when_the_session_cannot_be_read(client, db, settings):
     client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
     assert client.get("/health/").status_code == 503
+
+
+def test_a_worker_is_found_again_after_redis_was_emptied(celery_worker):
+    with health.broker() as broker:
+        broker.flushdb()
+    assert health.worker_answers() is True
