@@ -72,9 +72,9 @@ class WhenAndWhereForm(LocalSpanForm):
         agenda = ["agenda"] if "agenda" in self.fields else []
         return [
             Row(
-                Column("day", css_class="col-sm-6"),
-                Column("start", css_class="col-6 col-sm-3"),
-                Column("end", css_class="col-6 col-sm-3"),
+                Column("day", css_class="col-sm-4"),
+                Column("start", css_class="col-6 col-sm-4"),
+                Column("end", css_class="col-6 col-sm-4"),
             ),
             Row(Column("place", css_class="col-md-6"), Column("video_url", css_class="col-md-6")),
             *agenda,
@@ -97,6 +97,10 @@ class WhenAndWhereForm(LocalSpanForm):
         """Everybody who is to come, as chosen."""
         return [*self.leading, *self.coming]
 
+    def itself(self, starts_at, ends_at):
+        """The meeting that is not in its own way, if there is one."""
+        return self.meeting
+
     def clean_travel_before(self):
         return self.cleaned_data["travel_before"] or 0
 
@@ -110,11 +114,12 @@ class WhenAndWhereForm(LocalSpanForm):
             return cleaned
         times = cleaned["starts_at"], cleaned["ends_at"]
         ways = {name: cleaned.get(name) or 0 for name in ("travel_before", "travel_after")}
-        taken = busy_leading(self.leading, *times, **ways, without_meeting=self.meeting)
+        itself = self.itself(*times)
+        taken = busy_leading(self.leading, *times, **ways, without_meeting=itself)
         if taken:
             self.add_error("start", [_busy(busy) for busy in taken])
         else:
-            elsewhere = in_two_places(self.people(), *times, without_meeting=self.meeting)
+            elsewhere = in_two_places(self.people(), *times, without_meeting=itself)
             self.warnings += [_elsewhere(busy) for busy in elsewhere]
         return cleaned
 
@@ -186,13 +191,24 @@ class BookForm(WhenAndWhereForm):
         """Those who lead and those who are ticked."""
         return [*self.leading, *self.cleaned_data.get("who", [])]
 
+    def itself(self, starts_at, ends_at):
+        """What this very form has booked already, when it is sent a second time."""
+        again = self.series.meetings.filter(uid=self.uid, starts_at=starts_at, ends_at=ends_at)
+        return again.first() if self.uid else None
+
+    @property
+    def uid(self) -> str:
+        """The same for this form however often it is sent."""
+        token = self.cleaned_data.get("token")
+        return f"{token}@bollplank" if token else ""
+
     def change(self, by):
-        """Book it; sent twice with the same token, it is booked once."""
+        """Book it; sent twice, it is booked once."""
         return service.book(
             series=self.series,
             kind=self.cleaned_data["kind"],
             participants=self.cleaned_data.get("who", []),
-            uid=f"{self.cleaned_data['token']}@bollplank",
+            uid=self.uid,
             by=by,
             **self.times_and_places(),
         )

@@ -69,13 +69,16 @@ def book(
     """A booked meeting for the series' facilitators, its participants (or `participants` instead) and the extra ones.
 
     Times in UTC; `place` and `video_url` None mean the series' usual ones; travel in minutes, for those who lead.
-    The same `uid` again gives the meeting that was booked with it: a form sent twice books once.
+    The same `uid` and time again give the meeting that was booked with them: a form sent twice books once. With
+    another time, such as from a page that somebody went back to, it is a new meeting.
     Raises DoubleBooked, and MeetingError for times that cannot be or a series that is closed.
     """
     series = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
-    before = Meeting.objects.filter(series=series, uid=uid).first() if uid else None
+    before = Meeting.objects.filter(uid=uid).first() if uid else None
     if before:
-        return before
+        if (before.series_id, before.starts_at, before.ends_at) == (series.pk, starts_at, ends_at):
+            return before
+        uid = None
     if series.closed_at:
         raise MeetingError(_("These meetings have come to their end."))
     _check_times(starts_at, ends_at)
