@@ -17,7 +17,7 @@ _providers: list[Callable] = []
 
 
 def register(provider: Callable) -> None:
-    """`provider(person, meetings)` gives {meeting.pk: [MeetingLink, …]} for what this person may open, for all at once."""
+    """`provider(person, meetings)` gives {meeting.pk: [MeetingLink, …]}, what this person may open, for all at once."""
     if provider not in _providers:
         _providers.append(provider)
 

@@ -53,7 +53,7 @@ def may_cancel(person, meeting) -> bool:
 
 
 def runs(person, meeting) -> bool:
-    """Whether the person may decide about the meeting, whatever its state: who leads it or its series, and the office."""
+    """Whether the person decides about the meeting, whatever its state: who leads it or its series, and the office."""
     return (
         leads_meeting(person, meeting)
         or in_office_of(person, meeting.series)

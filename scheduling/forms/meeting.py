@@ -27,9 +27,7 @@ class WhenAndWhereForm(LocalSpanForm):
     """
 
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    video_url = forms.URLField(
-        label=_("Video link"), max_length=500, required=False, assume_scheme="https"
-    )
+    video_url = forms.URLField(label=_("Video link"), max_length=500, required=False, assume_scheme="https")
     agenda = forms.CharField(
         label=_("Agenda"),
         max_length=500,
@@ -129,7 +127,9 @@ class WhenAndWhereForm(LocalSpanForm):
             return self.change(by)
         except service.DoubleBooked as error:
             self.lost = True
-            sentence = gettext("Somebody else was quicker and took that time. Nothing is saved yet: choose another.")
+            sentence = gettext(
+                "Somebody else was quicker and took that time. Nothing is saved yet: choose another."
+            )
             self.add_error("start", [sentence, *(_busy(busy) for busy in error.conflicts)])
         except service.ChangedMeanwhile as error:
             self.lost = True
@@ -172,9 +172,7 @@ class BookForm(WhenAndWhereForm):
             "token": uuid.uuid4(),
             **(initial or {}),
         }
-        super().__init__(
-            *args, series=series, leading=leading, coming=coming, initial=initial, **kwargs
-        )
+        super().__init__(*args, series=series, leading=leading, coming=coming, initial=initial, **kwargs)
         offered = kinds or MeetingKind.values
         self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in offered]
         asked = {person.pk for person in [*coming, *also]} - {person.pk for person in leading}

@@ -80,9 +80,7 @@ def busy_that_day(series, day: date, *, without_meeting=None) -> list[tuple[Pers
     rows = (
         Participant.objects.filter(
             Q(busy__overlap=DateTimeTZRange(start, end, "[)"))
-            | Q(
-                meeting__status=MeetingStatus.BOOKED, meeting__starts_at__lt=end, meeting__ends_at__gt=start
-            ),
+            | Q(meeting__status=MeetingStatus.BOOKED, meeting__starts_at__lt=end, meeting__ends_at__gt=start),
             person__in=people,
         )
         .exclude(meeting=without_meeting)

@@ -149,7 +149,8 @@ def has_meetings(person) -> bool:
 
 def _participations(person, monday):
     start, end = (
-        datetime.combine(day, time(), STOCKHOLM).astimezone(UTC) for day in (monday, monday + timedelta(days=7))
+        datetime.combine(day, time(), STOCKHOLM).astimezone(UTC)
+        for day in (monday, monday + timedelta(days=7))
     )
     people = Participant.objects.exclude(person=person).select_related("person").order_by("pk")
     return (

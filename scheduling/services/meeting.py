@@ -195,7 +195,7 @@ def move(
 
 @transaction.atomic
 def cancel(*, meeting, reason, by) -> Meeting:
-    """Call a meeting off; `reason` is a CancelReason. Twice changes nothing. Raises MeetingError for one that was held."""
+    """Call a meeting off; `reason` is a CancelReason. Twice changes nothing. Raises MeetingError if it was held."""
     meeting = _locked(meeting)
     if meeting.status == MeetingStatus.CANCELLED:
         return meeting
@@ -268,7 +268,11 @@ def remove_participant(*, meeting, person, by) -> None:
 
 
 def _locked(meeting, sequence=None):
-    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("series").get(pk=meeting.pk)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("series")
+        .get(pk=meeting.pk)
+    )
     if sequence is not None and sequence != meeting.sequence:
         raise ChangedMeanwhile(meeting)
     return meeting

@@ -46,9 +46,13 @@ def meeting_move(request, pk):
     if request.method == "POST" and form.is_valid():
         moved = form.save(by=request.user)
         if moved:
-            messages.success(request, _("The meeting is %(when)s.") % {"when": dates.span(moved.starts_at, moved.ends_at)})
+            messages.success(
+                request, _("The meeting is %(when)s.") % {"when": dates.span(moved.starts_at, moved.ends_at)}
+            )
             return redirect("meeting_detail", pk=pk)
-    return render(request, "scheduling/meeting/move.html", {"meeting": meeting, "form": form}, status=form.status_code)
+    return render(
+        request, "scheduling/meeting/move.html", {"meeting": meeting, "form": form}, status=form.status_code
+    )
 
 
 @login_required

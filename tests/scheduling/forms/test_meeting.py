@@ -205,7 +205,12 @@ def moving(meeting, **fields):
 @pytest.fixture
 def meeting(series):
     return book(
-        series=series, kind=MeetingKind.CONVERSATION, starts_at=TEN, ends_at=TEN + HOUR, by=None, travel_after=15
+        series=series,
+        kind=MeetingKind.CONVERSATION,
+        starts_at=TEN,
+        ends_at=TEN + HOUR,
+        by=None,
+        travel_after=15,
     )
 
 
@@ -256,9 +261,7 @@ def test_an_old_page_of_a_cancelled_meeting(meeting, coach):
     cancel(meeting=meeting, reason="illness", by=None)
     form.is_valid()
     assert form.save(by=coach) is None
-    assert form.non_field_errors() == [
-        "Somebody has changed the meeting meanwhile: it is now cancelled."
-    ]
+    assert form.non_field_errors() == ["Somebody has changed the meeting meanwhile: it is now cancelled."]
 
 
 def test_an_open_time_is_set(series, coach):

@@ -1,7 +1,8 @@
-"""Several connections that want the same facilitator at the same moment: the database decides, nobody waits for ever."""
+"""Several connections that want the same facilitator at the same moment: one gets the time, nobody waits for ever."""
 
 import datetime as dt
 import threading
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -53,9 +54,7 @@ def at_once(*actions):
 
 
 def booking(series, start, end):
-    return lambda: book(
-        series=series, kind=MeetingKind.CONVERSATION, starts_at=start, ends_at=end, by=None
-    )
+    return lambda: book(series=series, kind=MeetingKind.CONVERSATION, starts_at=start, ends_at=end, by=None)
 
 
 def no_overlaps():
@@ -67,7 +66,7 @@ def no_overlaps():
     return all(
         one.upper <= other.lower
         for ranges in by_person.values()
-        for one, other in zip(ranges, ranges[1:], strict=False)
+        for one, other in pairwise(ranges)
     )
 
 
@@ -77,7 +76,10 @@ def test_of_eight_who_book_the_same_hour_one_wins(world):
         # Not quite the same times, so that each overlaps the others in its own way.
         start = MONDAY + number * 3 * HOUR
         results = at_once(
-            *(booking(one, start + shift * dt.timedelta(minutes=5), start + HOUR) for shift, one in enumerate(series))
+            *(
+                booking(one, start + shift * dt.timedelta(minutes=5), start + HOUR)
+                for shift, one in enumerate(series)
+            )
         )
         won = [result for result in results if isinstance(result, Meeting)]
         lost = [result for result in results if isinstance(result, DoubleBooked)]
@@ -93,7 +95,8 @@ def test_of_eight_who_book_the_same_hour_one_wins(world):
 def test_of_eight_who_move_to_the_same_hour_one_wins(world):
     _, series = world
     meetings = [
-        booking(one, MONDAY + number * HOUR, MONDAY + (number + 1) * HOUR)() for number, one in enumerate(series)
+        booking(one, MONDAY + number * HOUR, MONDAY + (number + 1) * HOUR)()
+        for number, one in enumerate(series)
     ]
     for number in range(ROUNDS):
         wanted = MONDAY + dt.timedelta(days=1 + number)

@@ -94,7 +94,15 @@ def test_who_takes_part_sees_but_does_not_decide(client, teacher, meeting, name)
 def test_what_one_sees_of_a_meeting(client, teacher, meeting):
     client.force_login(teacher)
     text = page(client, "meeting_detail", meeting).content.decode()
-    for words in ["Samtal", "tisdag 19 januari", "10.00–11.00", "Sal 214", "Furuskolan", "Karin Ek", "Sara Lind"]:
+    for words in [
+        "Samtal",
+        "tisdag 19 januari",
+        "10.00–11.00",
+        "Sal 214",
+        "Furuskolan",
+        "Karin Ek",
+        "Sara Lind",
+    ]:
         assert words in text
     assert reverse("meeting_move", args=[meeting.pk]) not in text
     assert reverse("meeting_cancel", args=[meeting.pk]) not in text
@@ -151,7 +159,9 @@ def test_a_busy_coach_is_busy_and_nothing_more_is_told(client, coach, meeting):
     client.force_login(make_administrator(meeting.series.authority))
     text = client.post(reverse("meeting_move", args=[meeting.pk]), typed()).content.decode()
     assert "Karin Ek är upptagen onsdag 20 januari" in text
-    busy = client.get(reverse("series_busy", args=[meeting.series_id]), {"day": "2027-01-20"}).content.decode()
+    busy = client.get(
+        reverse("series_busy", args=[meeting.series_id]), {"day": "2027-01-20"}
+    ).content.decode()
     assert "13.30–15.00" in busy
     assert "Hemlig" not in text + busy
 
