@@ -8,11 +8,15 @@ class SchedulingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Tell the ledger which mail there is about meetings, and give the week its place in the column at the left."""
+        """Tell the ledger which mail there is about meetings, and give the pages their places."""
         from accounts import places
-        from scheduling import invitations, meetingkinds, messagekinds
+        from scheduling import invitations, meetingkinds, messagekinds, rules
+        from scheduling.queries.message import failed
         from scheduling.queries.week import has_meetings
 
         for kind in [*meetingkinds.ALL, invitations.InvitationMail]:
             messagekinds.register(kind())
         places.register("week", _("Week"), "calendar", "week", shown=has_meetings, order=20)
+        places.register(
+            "messages", _("Messages"), "mail", "message_list", shown=rules.sees_ledger, count=failed, order=70
+        )

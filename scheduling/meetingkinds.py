@@ -14,6 +14,7 @@ class MeetingKindOfMail(MessageKind):
     """What they share: the meeting with its people, loaded at once for many rows."""
 
     subject_type = "meeting"
+    page = "meeting_detail"
     method = "REQUEST"
     #: The status in which the meeting is worth the mail.
     status = MeetingStatus.BOOKED

@@ -7,6 +7,7 @@ A kind says what a row of the ledger is called and how its mail is made:
         label = _("Request to endorse")            # lazily translated; what the ledger calls it
         subject_type = "request"                   # Message.subject_type of its rows
         is_obligatory = False                      # True: nobody may choose not to get it
+        page = "request_detail"                    # name of the subject's page, which takes its id; "" for none
 
         def contexts(self, messages):
             found = CoachingRequest.objects.select_related("school").in_bulk([m.subject_id for m in messages])
@@ -72,6 +73,8 @@ class MessageKind:
     label: str
     subject_type: str
     is_obligatory = False
+    #: The name of the subject's page, whose address takes its id; "" when it has none. The ledger links there.
+    page = ""
 
     @property
     def template(self) -> str:
@@ -108,6 +111,12 @@ def get(code: str) -> MessageKind:
 def label_for(code: str) -> str:
     """What the ledger calls the kind; the bare code of one that is no longer registered."""
     return str(_kinds[code].label) if code in _kinds else code
+
+
+def subject_url(message) -> str:
+    """The address of the page of what the row is about; empty when there is none."""
+    kind = _kinds.get(message.kind)
+    return reverse(kind.page, args=[message.subject_id]) if kind and kind.page else ""
 
 
 def choices() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ have been loaded beforehand.
 """
 
 from accounts.enums import Role
-from scheduling.enums import MEETING_TRANSITIONS, MeetingStatus, ParticipantRole
+from scheduling.enums import MEETING_TRANSITIONS, MeetingStatus, MessageState, ParticipantRole
 
 
 def in_office_of(person, series) -> bool:
@@ -58,4 +58,18 @@ def runs(person, meeting) -> bool:
         leads_meeting(person, meeting)
         or in_office_of(person, meeting.series)
         or leads_series(person, meeting.series)
+    )
+
+
+def sees_ledger(person) -> bool:
+    """Whether the person is in an office, which sees what its authority has sent."""
+    return person.has_role(Role.ADMINISTRATOR)
+
+
+def may_send_again(person, message, now) -> bool:
+    """A mail that failed and is still of use: the office of its authority. `now` in UTC."""
+    return (
+        message.state == MessageState.FAILED
+        and (message.stale_at is None or message.stale_at > now)
+        and message.authority_id in person.authorities_as(Role.ADMINISTRATOR)
     )

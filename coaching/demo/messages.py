@@ -40,8 +40,8 @@ def meeting_rows(world, participant):
     }
     yield sent(about, INVITATION, "1", meeting.created_at, meeting.starts_at)
     for occasion, days in REMINDERS.items():
-        due_at = days_before(meeting.starts_at, days)
-        stale_at = days_before(meeting.starts_at, 1) if days > 1 else meeting.starts_at
+        due_at = days_before(meeting.starts_at, days=days)
+        stale_at = days_before(meeting.starts_at, days=2) if days > 1 else meeting.starts_at
         if due_at <= meeting.created_at:
             yield suppressed(about, REMINDER, occasion, due_at, due_at, SuppressReason.TOO_LATE)
         elif called_off and called_off < due_at:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from scheduling.enums import MessageState, SuppressReason
 
 
@@ -19,6 +20,10 @@ class MessageQuerySet(models.QuerySet):
     def visible_to(self, person):
         """What one has been sent oneself."""
         return self.filter(person=person)
+
+    def in_office_of(self, person):
+        """The ledger of the authorities that `person` is an administrator of."""
+        return self.filter(authority__in=person.authorities_as(Role.ADMINISTRATOR))
 
     def about(self, subject_type, subject_id):
         """The rows about one thing, such as ("meeting", 7)."""
@@ -95,6 +100,7 @@ class Message(models.Model):
             models.Index("subject_type", "subject_id", name="message_by_subject"),
             models.Index(fields=["authority", "-due_at", "-id"], name="message_by_authority"),
             models.Index(fields=["person", "-due_at", "-id"], name="message_by_person"),
+            models.Index("authority", name="message_failed", condition=Q(state=MessageState.FAILED)),
         ]
 
     def __str__(self):

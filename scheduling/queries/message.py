@@ -1,0 +1,70 @@
+"""Reading the ledger: the office's and one's own."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.paging import Page, keyset_page
+from scheduling import messagekinds, rules
+from scheduling.enums import MessageState
+from scheduling.models import Meeting, Message
+
+AHEAD = dt.timedelta(days=14)
+
+
+def ledger(person, query, *, words="", kind="", state="", coming=False, about=None, to=None) -> Page:
+    """A page of the office's ledger, newest first; what is `coming` in the next 14 days, soonest first.
+
+    `words` are looked for in names and addresses; `about` is (subject_type, subject_id), `to` a person's id. Each row
+    has `label`, `subject`, `url` and `may_send_again`. Three statements, however many rows.
+    """
+    rows = Message.objects.in_office_of(person)
+    if words:
+        rows = rows.filter(person__in=_people(words))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if state:
+        rows = rows.filter(state=state)
+    if about:
+        rows = rows.about(*about)
+    if to:
+        rows = rows.filter(person=to)
+    order = ("-due_at", "-id")
+    if coming:
+        rows = rows.unfinished().filter(due_at__lt=timezone.now() + AHEAD)
+        order = ("due_at", "id")
+    page = keyset_page(rows.select_related("person"), query, order=order)
+    _describe(page.items)
+    for row in page.items:
+        row.may_send_again = rules.may_send_again(person, row, timezone.now())
+    return page
+
+
+def own(person, query) -> Page:
+    """A page of what one has been and will be sent, newest first, described as in `ledger`. Two statements."""
+    page = keyset_page(Message.objects.visible_to(person), query, order=("-due_at", "-id"))
+    _describe(page.items)
+    return page
+
+
+def failed(person) -> int:
+    """How many mails of the person's office have failed."""
+    return Message.objects.in_office_of(person).filter(state=MessageState.FAILED).count()
+
+
+def _people(words):
+    found = Q()
+    for word in words.split()[:5]:
+        found &= Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(email__icontains=word)
+    return Person.objects.filter(found)
+
+
+def _describe(rows):
+    meetings = Meeting.objects.in_bulk({row.subject_id for row in rows if row.subject_type == "meeting"})
+    for row in rows:
+        row.label = messagekinds.label_for(row.kind)
+        row.subject = meetings.get(row.subject_id) if row.subject_type == "meeting" else None
+        gone = row.subject_type == "meeting" and row.subject is None
+        row.url = "" if gone else messagekinds.subject_url(row)
