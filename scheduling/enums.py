@@ -55,7 +55,7 @@ class ParticipantRole(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("To be sent")
     CLAIMED = "claimed", _("Being sent")
     SENT = "sent", _("Sent")
     SUPPRESSED = "suppressed", _("Not sent")

@@ -22,6 +22,11 @@ class Taken:
         return getattr(self.mail["Date"], "datetime", None)
 
     @property
+    def headers(self) -> list[tuple[str, str]]:
+        """All of them, in the mail's order."""
+        return list(self.mail.items())
+
+    @property
     def text(self) -> str:
         """The plain text, empty when there is none."""
         return self._body("plain")

@@ -189,7 +189,7 @@ def move(
             old_starts_at=old_starts_at,
             new_starts_at=starts_at,
         )
-        planner.meeting_moved(meeting, old_starts_at)
+        planner.meeting_moved(meeting, old_starts_at=old_starts_at)
     return meeting
 
 
@@ -253,7 +253,7 @@ def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) ->
     with _no_double_booking(meeting, [participant]):
         participant.save()
     if is_new:
-        planner.participant_added(meeting, person)
+        planner.participant_added(meeting, person=person)
     return participant
 
 
@@ -264,7 +264,7 @@ def remove_participant(*, meeting, person, by) -> None:
     _refuse_when_settled(meeting)
     gone, _each = meeting.participants.filter(person=person).delete()
     if gone:
-        planner.participant_removed(meeting, person)
+        planner.participant_removed(meeting, person=person)
 
 
 def _locked(meeting, sequence=None):

@@ -31,7 +31,7 @@ REMINDERS = {"7d": 7, "1d": 1}
 UNFINISHED = (MessageState.PLANNED, MessageState.CLAIMED)
 
 
-def days_before(moment: dt.datetime, days: int) -> dt.datetime:
+def days_before(moment: dt.datetime, *, days: int) -> dt.datetime:
     """The same clock time in Sweden, so many days earlier, in UTC.
 
     In the hour that does not exist (29 March 2026) it is the hour after; in the one that comes twice (25 October
@@ -50,7 +50,7 @@ def meeting_booked(meeting) -> None:
 
 
 @transaction.atomic
-def participant_added(meeting, person) -> None:
+def participant_added(meeting, *, person) -> None:
     """As `meeting_booked`, for one more person."""
     if meeting.starts_at is None:
         return
@@ -58,7 +58,7 @@ def participant_added(meeting, person) -> None:
 
 
 @transaction.atomic
-def meeting_moved(meeting, old_starts_at: dt.datetime) -> None:
+def meeting_moved(meeting, *, old_starts_at: dt.datetime) -> None:
     """Tell those who know the former time; correct what has not left; move the reminders along.
 
     Also for a new place or link at the same time: then `old_starts_at` is the meeting's own. `meeting` is as it is now.
@@ -94,7 +94,7 @@ def meeting_cancelled(meeting) -> None:
 
 
 @transaction.atomic
-def participant_removed(meeting, person) -> None:
+def participant_removed(meeting, *, person) -> None:
     """Nothing more about the meeting for this person, but a word that one is not expected, to whoever was invited."""
     ledger = _Ledger(meeting, person)
     for row in ledger.unfinished():
@@ -122,7 +122,7 @@ def _invite(ledger, people):
 
 
 def _remind(ledger, person, occasion, days):
-    due_at = days_before(ledger.meeting.starts_at, days)
+    due_at = days_before(ledger.meeting.starts_at, days=days)
     # What is late already has a row all the same: the ledger answers why there was no reminder.
     stale_at = _reminder_ends(ledger.meeting, days) if due_at > ledger.now else due_at
     ledger.add(person, REMINDER, occasion=occasion, due_at=due_at, stale_at=stale_at)
@@ -131,12 +131,12 @@ def _remind(ledger, person, occasion, days):
 def _reminder_ends(meeting, days):
     """A late reminder gives way to the next one, at least a day before that; the last one to the meeting."""
     nearer = [other for other in REMINDERS.values() if other < days]
-    return days_before(meeting.starts_at, max(nearer) + 1) if nearer else meeting.starts_at
+    return days_before(meeting.starts_at, days=max(nearer) + 1) if nearer else meeting.starts_at
 
 
 def _move_reminder(ledger, person, occasion, days, old_starts_at):
     meeting, row = ledger.meeting, ledger.latest(person, REMINDER, occasion)
-    due_at = days_before(meeting.starts_at, days)
+    due_at = days_before(meeting.starts_at, days=days)
     if row is not None and row.state in UNFINISHED:
         if due_at > ledger.now:
             ledger.renew(row, due_at=due_at, stale_at=_reminder_ends(meeting, days))

@@ -36,7 +36,7 @@ def mail_sink_mail(request, key):
 
 @in_development
 def mail_sink_html(request, key):
-    """The HTML as a mail program shows it: with its inline styles, without scripts and without anything from elsewhere."""
+    """The HTML as a mail program shows it: with its inline styles, without scripts or anything from elsewhere."""
     response = HttpResponse(_taken(key).html)
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"

@@ -45,7 +45,9 @@ def message_send_again(request, pk):
         messages.success(request, _("The mail is sent again within a minute."))
     else:
         messages.info(request, _("There is nothing to send again: look at what became of it."))
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return redirect(back)
     return redirect("message_list")
 

@@ -1,4 +1,4 @@
-"""Several senders at once, senders that die, and a broker that forgets: real processes on one database and mail server."""
+"""Senders at once, senders that die, a broker that forgets: real processes on one database and one mail server."""
 
 import subprocess
 import sys

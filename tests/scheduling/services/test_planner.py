@@ -44,7 +44,7 @@ def move(meeting, starts_at, **fields):
     for name, value in fields.items():
         setattr(meeting, name, value)
     meeting.save()
-    planner.meeting_moved(meeting, old)
+    planner.meeting_moved(meeting, old_starts_at=old)
 
 
 def cancel(meeting):
@@ -323,10 +323,10 @@ def test_whoever_is_taken_off_is_told_once_and_hears_no_more(clock, mailbox, kim
     send_due()
     for person in (kim, lee):
         meeting.participants.filter(person=person).delete()
-        planner.participant_removed(meeting, person)
-    planner.participant_removed(meeting, kim)
+        planner.participant_removed(meeting, person=person)
+    planner.participant_removed(meeting, person=kim)
     Participant.objects.create(meeting=meeting, person=lee)
-    planner.participant_added(meeting, lee)
+    planner.participant_added(meeting, person=lee)
     send_due()
     cancel(meeting)
     send_due()
@@ -352,7 +352,7 @@ def test_whoever_is_taken_off_is_told_once_and_hears_no_more(clock, mailbox, kim
 def test_whoever_is_taken_off_before_the_invitation_left_hears_nothing(clock, mailbox, kim):
     meeting = book(kim)
     meeting.participants.all().delete()
-    planner.participant_removed(meeting, kim)
+    planner.participant_removed(meeting, person=kim)
     send_due()
     assert mailbox.messages == []
     assert {state for _kind, _occasion, state, _due in rows(kim)} == {"person_left"}
@@ -415,7 +415,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(clock):
         meeting = make_meeting(series, START)
         with CaptureQueriesContext(connection) as queries:
             planner.meeting_booked(meeting)
-            planner.meeting_moved(meeting, START - DAY)
+            planner.meeting_moved(meeting, old_starts_at=START - DAY)
             planner.meeting_cancelled(meeting)
         counts.append(len(queries))
     assert counts[0] == counts[1]
