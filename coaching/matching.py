@@ -93,7 +93,7 @@ def _reasons(candidate, subjects, needed_minutes):
         yield Reason(_("Works at the school"), WORKS_THERE, "against")
     if candidate.said_no_on:
         yield Reason(
-            _("Said no to this request on %(day)s") % {"day": dates.day(candidate.said_no_on)},
+            _("Said no to this request on %(day)s") % {"day": dates.short_day(candidate.said_no_on)},
             SAID_NO,
             "against",
         )
@@ -123,7 +123,7 @@ def _time(candidate, needed):
 def _certification(candidate):
     if candidate.is_certified and candidate.certified_until is None:
         return Reason(_("Certified"), CERTIFICATION, "good")
-    day = dates.day(candidate.certified_until) if candidate.certified_until else ""
+    day = dates.short_day(candidate.certified_until) if candidate.certified_until else ""
     if candidate.is_certified:
         return Reason(_("Certified until %(day)s") % {"day": day}, CERTIFICATION, "good")
     if candidate.had_certification and day:

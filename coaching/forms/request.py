@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Subject
@@ -121,9 +121,9 @@ class ForWhomForm(StepForm):
         if self.lenient:
             return answers
         if who == TEACHERS and not answers.get("chosen") and "chosen" not in self.errors:
-            self.add_error("chosen" if self.has_teachers else None, _now("Choose at least one teacher."))
+            self.add_error("chosen" if self.has_teachers else None, gettext("Choose at least one teacher."))
         if who == TEAM and not answers.get("team") and "team" not in self.errors:
-            self.add_error("team" if self.has_teams else None, _now("Choose a team."))
+            self.add_error("team" if self.has_teams else None, gettext("Choose a team."))
         return answers
 
     @property
@@ -229,14 +229,14 @@ class ConditionsForm(StepForm):
         today = timezone.localdate()
         # What was right when it was first sent may have passed while a question was answered.
         if start and start < today and start != self.draft.wanted_from:
-            self.add_error("wanted_from", _now("That day has passed."))
+            self.add_error("wanted_from", gettext("That day has passed."))
         if start and end and end < start:
-            self.add_error("wanted_until", _now("The period cannot end before it starts."))
+            self.add_error("wanted_until", gettext("The period cannot end before it starts."))
         elif end and end < today:
-            self.add_error("wanted_until", _now("That day has passed."))
+            self.add_error("wanted_until", gettext("That day has passed."))
         for name, day in (("wanted_from", start), ("wanted_until", end)):
             if day and day > today + LATEST:
-                self.add_error(name, _now("That is too far ahead: at most two years."))
+                self.add_error(name, gettext("That is too far ahead: at most two years."))
         return answers
 
     @property

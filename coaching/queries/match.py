@@ -20,7 +20,7 @@ DRAWN_WEEKS = 16
 
 
 #: The drawing of a week: its height stands for the agreed time and a quarter more.
-BAR_HEIGHT, BAR_STEP, FULL_AT = 48, 16, 125
+BAR_HEIGHT, BAR_STEP, FULL_AT = 48, 12, 125
 
 
 @dataclass(frozen=True, slots=True)
