@@ -11,7 +11,7 @@ class CoachingConfig(AppConfig):
 
     def ready(self):
         from accounts import places
-        from coaching import meetinglinks, messagekinds
+        from coaching import importers, meetinglinks, messagekinds
         from coaching.queries.log import unlogged_count
         from coaching.queries.request import waiting_count
         from coaching.rules import home
@@ -20,6 +20,7 @@ class CoachingConfig(AppConfig):
         from scheduling.meetinglinks import register as register_links
 
         messagekinds.register_all()
+        importers.register_all()
         register_links(meetinglinks.links)
         # One page, found under the name that fits what somebody mostly does.
         for part, label, icon in (
@@ -47,4 +48,7 @@ class CoachingConfig(AppConfig):
         )
         places.register(
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60
+        )
+        places.register(
+            "programmes", _("Programmes"), "layers", "programme_list", shown=lambda person: True, order=40
         )

@@ -75,6 +75,8 @@ class PlanItem(models.Model):
     )
     #: The planned minutes are for each group by itself, one after the other.
     is_per_group = models.BooleanField(default=False)
+    #: A fingerprint of the line in the file that it came from: the same line again says nothing new.
+    source = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["first_day", "meeting__starts_at", "id"]

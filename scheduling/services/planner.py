@@ -43,8 +43,11 @@ def days_before(moment: dt.datetime, *, days: int) -> dt.datetime:
 
 @transaction.atomic
 def meeting_booked(meeting) -> None:
-    """Invite everybody who takes part, and plan the reminders. Nothing without a time. Again: changes nothing."""
-    if meeting.starts_at is None:
+    """Invite everybody who takes part, and plan the reminders. Again: changes nothing.
+
+    Nothing without a time, nor for a meeting that is over when it comes into the calendar.
+    """
+    if meeting.starts_at is None or meeting.is_over:
         return
     _invite(_Ledger(meeting), _people(meeting))
 
@@ -52,7 +55,7 @@ def meeting_booked(meeting) -> None:
 @transaction.atomic
 def participant_added(meeting, *, person) -> None:
     """As `meeting_booked`, for one more person."""
-    if meeting.starts_at is None:
+    if meeting.starts_at is None or meeting.is_over:
         return
     _invite(_Ledger(meeting, person), [person])
 
@@ -62,7 +65,10 @@ def meeting_moved(meeting, *, old_starts_at: dt.datetime) -> None:
     """Tell those who know the former time; correct what has not left; move the reminders along.
 
     Also for a new place or link at the same time: then `old_starts_at` is the meeting's own. `meeting` is as it is now.
+    Nothing when it was over before and is still: that only puts the records right.
     """
+    if meeting.is_over and old_starts_at <= timezone.now():
+        return
     ledger = _Ledger(meeting)
     for person in _people(meeting):
         invitation = ledger.latest(person, INVITATION)

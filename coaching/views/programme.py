@@ -1,0 +1,118 @@
+"""Programmes: the catalogue that anybody may read, one programme with its plan, and the office's part of both."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.enums import ImportKind, Role
+from accounts.rules.importrun import may_import
+from accounts.services import importrun
+from coaching.enums import REQUESTABLE_KINDS
+from coaching.forms.programme import PlanFileForm, ProgrammeForm, ProgrammeSearch
+from coaching.queries import programme as queries
+from coaching.rules import programme as rules
+from coaching.services import programme as services
+
+
+def programme_list(request):
+    """The published programmes; for those who run others also these."""
+    form = ProgrammeSearch(request.GET)
+    person = request.user
+    context = {
+        "form": form,
+        "is_searched": any(form.chosen.values()),
+        "page": queries.programme_page(person, **form.chosen, query=request.GET),
+        "may_create": person.is_authenticated and rules.may_create(person),
+    }
+    return render(request, f"coaching/programme/{'list' if person.is_authenticated else 'list_public'}.html", context)
+
+
+def programme_detail(request, slug):
+    """What it is, for whom, how it runs, who runs it, and its plan."""
+    person = request.user
+    programme = get_object_or_404(queries.with_members().filter(pk__in=queries.readable_by(person).values("pk")), slug=slug)
+    context = {
+        "programme": programme,
+        "coordinators": queries.coordinators(programme),
+        "terms": queries.plan_of(programme),
+        "may_edit": rules.may_edit(person, programme),
+        "may_plan": rules.may_plan(person, programme),
+        "may_ask": person.is_authenticated and person.has_role(Role.PRINCIPAL) and programme.kind in REQUESTABLE_KINDS,
+    }
+    template = "detail" if person.is_authenticated else "detail_public"
+    return render(request, f"coaching/programme/{template}.html", context)
+
+
+@login_required
+def programme_new(request):
+    """Describe a new one; it is not published yet."""
+    if not rules.may_create(request.user):
+        raise Http404
+    form = ProgrammeForm(request.POST or None, person=request.user)
+    return _save(request, form, "coaching/programme/new.html", reverse("programme_list"))
+
+
+@login_required
+def programme_edit(request, slug):
+    """Change what is said of it."""
+    programme = _own(request, slug)
+    form = ProgrammeForm(request.POST or None, instance=programme, person=request.user)
+    return _save(request, form, "coaching/programme/edit.html", reverse("programme_detail", args=[slug]))
+
+
+@login_required
+@require_POST
+def programme_publish(request, slug):
+    """Let anybody read it."""
+    services.publish(programme=_own(request, slug), published=True)
+    messages.success(request, _("The programme is published. Anybody can read about it."))
+    return redirect("programme_detail", slug)
+
+
+@login_required
+@require_POST
+def programme_unpublish(request, slug):
+    """Take it out of the catalogue."""
+    services.publish(programme=_own(request, slug), published=False)
+    messages.success(request, _("The programme is not published any more. Only those who run it can read about it."))
+    return redirect("programme_detail", slug)
+
+
+@login_required
+def import_plan(request):
+    """Choose a file with a dated plan; a worker checks it."""
+    if not may_import(request.user):
+        raise Http404
+    initial = {"programme": request.GET.get("programme")} if request.GET.get("programme", "").isdecimal() else {}
+    form = PlanFileForm(request.POST or None, request.FILES or None, initial=initial, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        programme = form.cleaned_data["programme"]
+        run = importrun.start(
+            kind=ImportKind.PLAN,
+            file=form.cleaned_data["file"],
+            by=request.user,
+            options={"programme": programme.pk, "slug": programme.slug},
+        )
+        return redirect("import_detail", run.pk)
+    context = {"form": form, "cancel_url": reverse("import_new")}
+    return render(request, "coaching/programme/import_plan.html", context)
+
+
+def _save(request, form, template, cancel_url):
+    if request.method == "POST" and form.is_valid():
+        programme = form.save_by(request.user)
+        if programme:
+            return redirect("programme_detail", programme.slug)
+    return render(request, template, {"form": form, "cancel_url": cancel_url})
+
+
+def _own(request, slug):
+    """A programme of the person's own office; Http404 for everybody else."""
+    programme = get_object_or_404(queries.with_members(), slug=slug)
+    if not rules.may_edit(request.user, programme):
+        raise Http404
+    return programme
