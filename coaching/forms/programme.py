@@ -51,9 +51,19 @@ class ProgrammeForm(forms.ModelForm):
 
     class Meta:
         model = Programme
-        fields = ["kind", "name", "summary", "target_group", "aims", "content", "how_it_runs", "is_obligatory"]
+        fields = [
+            "kind",
+            "name",
+            "summary",
+            "target_group",
+            "aims",
+            "content",
+            "how_it_runs",
+            "is_obligatory",
+        ]
         widgets = {
-            name: forms.Textarea(attrs={"rows": 4}) for name in ["target_group", "aims", "content", "how_it_runs"]
+            name: forms.Textarea(attrs={"rows": 4})
+            for name in ["target_group", "aims", "content", "how_it_runs"]
         }
         help_texts = {
             "summary": _("Stands under the name and in the list of programmes."),
@@ -68,10 +78,14 @@ class ProgrammeForm(forms.ModelForm):
             leading = coordinators(self.instance)
             self.initial["coordinators"] = [one.pk for one in leading]
         else:
-            authorities = list(SchoolAuthority.objects.filter(pk__in=person.authorities_as(Role.ADMINISTRATOR)))
+            authorities = list(
+                SchoolAuthority.objects.filter(pk__in=person.authorities_as(Role.ADMINISTRATOR))
+            )
             leading = []
         self.authorities = authorities
-        self.fields["authority"].queryset = SchoolAuthority.objects.filter(pk__in=[one.pk for one in authorities])
+        self.fields["authority"].queryset = SchoolAuthority.objects.filter(
+            pk__in=[one.pk for one in authorities]
+        )
         if len(authorities) == 1:
             del self.fields["authority"]
         possible = possible_coordinators(authorities).values("pk")
@@ -84,7 +98,9 @@ class ProgrammeForm(forms.ModelForm):
         self.helper.disable_csrf = True
         first = ["authority"] if "authority" in self.fields else []
         self.helper.layout = Layout(
-            Fieldset(gettext("What it is"), *first, "kind", "name", "summary", "target_group", "is_obligatory"),
+            Fieldset(
+                gettext("What it is"), *first, "kind", "name", "summary", "target_group", "is_obligatory"
+            ),
             Fieldset(gettext("What one can read about it"), "aims", "content", "how_it_runs"),
             Fieldset(gettext("Who runs it"), "coordinators"),
         )

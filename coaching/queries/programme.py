@@ -107,13 +107,20 @@ class PlanTerm:
 
 def plan_of(programme) -> list[PlanTerm]:
     """The plan, term by term; two statements."""
-    items = programme.plan_items.select_related("meeting").prefetch_related("meeting__time_options").order_by()
+    items = (
+        programme.plan_items.select_related("meeting").prefetch_related("meeting__time_options").order_by()
+    )
     terms: dict[TermCode, PlanTerm] = {}
     for item in items:
         terms.setdefault(item.term, PlanTerm(item.term)).rows.append(PlanRow(item))
     for term in terms.values():
         # What has no clock time yet comes after what has one that day.
         term.rows.sort(
-            key=lambda row: (row.day, row.meeting.starts_at is None, row.meeting.starts_at or row.day, row.item.pk)
+            key=lambda row: (
+                row.day,
+                row.meeting.starts_at is None,
+                row.meeting.starts_at or row.day,
+                row.item.pk,
+            )
         )
     return [terms[term] for term in sorted(terms)]

@@ -122,5 +122,6 @@ def _save(programme, **options):
 
 def _free_slug(name):
     base = slugify(name)[:120].strip("-") or "programme"
-    taken = set(Programme.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    # "new" is where one makes a new one.
+    taken = {"new", *Programme.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
     return next(slug for slug in (base if n == 1 else f"{base}-{n}" for n in count(1)) if slug not in taken)

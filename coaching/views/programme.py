@@ -28,20 +28,26 @@ def programme_list(request):
         "page": queries.programme_page(person, **form.chosen, query=request.GET),
         "may_create": person.is_authenticated and rules.may_create(person),
     }
-    return render(request, f"coaching/programme/{'list' if person.is_authenticated else 'list_public'}.html", context)
+    return render(
+        request, f"coaching/programme/{'list' if person.is_authenticated else 'list_public'}.html", context
+    )
 
 
 def programme_detail(request, slug):
     """What it is, for whom, how it runs, who runs it, and its plan."""
     person = request.user
-    programme = get_object_or_404(queries.with_members().filter(pk__in=queries.readable_by(person).values("pk")), slug=slug)
+    programme = get_object_or_404(
+        queries.with_members().filter(pk__in=queries.readable_by(person).values("pk")), slug=slug
+    )
     context = {
         "programme": programme,
         "coordinators": queries.coordinators(programme),
         "terms": queries.plan_of(programme),
         "may_edit": rules.may_edit(person, programme),
         "may_plan": rules.may_plan(person, programme),
-        "may_ask": person.is_authenticated and person.has_role(Role.PRINCIPAL) and programme.kind in REQUESTABLE_KINDS,
+        "may_ask": person.is_authenticated
+        and person.has_role(Role.PRINCIPAL)
+        and programme.kind in REQUESTABLE_KINDS,
     }
     template = "detail" if person.is_authenticated else "detail_public"
     return render(request, f"coaching/programme/{template}.html", context)
@@ -78,7 +84,9 @@ def programme_publish(request, slug):
 def programme_unpublish(request, slug):
     """Take it out of the catalogue."""
     services.publish(programme=_own(request, slug), published=False)
-    messages.success(request, _("The programme is not published any more. Only those who run it can read about it."))
+    messages.success(
+        request, _("The programme is not published any more. Only those who run it can read about it.")
+    )
     return redirect("programme_detail", slug)
 
 
@@ -87,7 +95,9 @@ def import_plan(request):
     """Choose a file with a dated plan; a worker checks it."""
     if not may_import(request.user):
         raise Http404
-    initial = {"programme": request.GET.get("programme")} if request.GET.get("programme", "").isdecimal() else {}
+    initial = (
+        {"programme": request.GET.get("programme")} if request.GET.get("programme", "").isdecimal() else {}
+    )
     form = PlanFileForm(request.POST or None, request.FILES or None, initial=initial, person=request.user)
     if request.method == "POST" and form.is_valid():
         programme = form.cleaned_data["programme"]

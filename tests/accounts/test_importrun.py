@@ -261,7 +261,7 @@ def test_from_choosing_a_file_to_schools(client, office):
     [
         (b"", "The file is empty."),
         (b"%PDF-1.7", "This is a PDF."),
-        (b"Name;Town\nA;B\n", "“Kod”, “Skolenhetsnamn”"),
+        (b"Town;Size\nA;B\n", "“Kod”, “Skolenhetsnamn”"),
         ("Kod;Skolenhetsnamn\n0180;Ö\n".encode() + b"0180;\xd6\n0180;\xc3\x96\n", "line"),
     ],
 )
