@@ -47,7 +47,6 @@ urlpatterns = [
     path("meetings/<int:pk>/log/", log.log_new, name="log_new"),
     path("meetings/<int:pk>/log/as-planned/", log.log_planned, name="log_planned"),
     path("meetings/<int:pk>/log/edit/", log.log_edit, name="log_edit"),
-<<<<<<< HEAD
     path("requests/", request.request_list, name="request_list"),
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),
@@ -68,7 +67,6 @@ urlpatterns = [
     _step("accept", requeststep.ACCEPT),
     _step("coach-decline", requeststep.COACH_DECLINE),
     _step("withdraw", requeststep.WITHDRAW),
-=======
     path("imports/new/plan/", programme.import_plan, name="import_plan"),
     path("programmes/", programme.programme_list, name="programme_list"),
     path("programmes/new/", programme.programme_new, name="programme_new"),
@@ -76,7 +74,6 @@ urlpatterns = [
     path("programmes/<slug:slug>/edit/", programme.programme_edit, name="programme_edit"),
     path("programmes/<slug:slug>/publish/", programme.programme_publish, name="programme_publish"),
     path("programmes/<slug:slug>/unpublish/", programme.programme_unpublish, name="programme_unpublish"),
->>>>>>> db2258a (Programmes with their plan: pages, and the plan from a file)
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
 ]
