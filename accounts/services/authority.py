@@ -7,6 +7,16 @@ from accounts.services.constraints import in_sentences
 
 
 @transaction.atomic
+def ensure_authority(*, name, kind, municipality_code=None) -> SchoolAuthority:
+    """The school authority of that name, upper or lower case; made when there is none."""
+    known = SchoolAuthority.objects.select_for_update().filter(name__iexact=name).first()
+    if known:
+        return known
+    with in_sentences():
+        return SchoolAuthority.objects.create(name=name, kind=kind, municipality_code=municipality_code)
+
+
+@transaction.atomic
 def change_authority(*, authority, name, kind, municipality_code, contact_email) -> SchoolAuthority:
     """Name, kind (enums.AuthorityKind), four-digit code or None, and where people can write with questions."""
     authority = SchoolAuthority.objects.select_for_update().get(pk=authority.pk)

@@ -17,7 +17,7 @@ FILES = sorted(
 # Parts of a file's path that put it in a layer.
 BELOW_HTTP = ("/models", "/queries", "/services", "/rules", "/enums")
 EXPLAINED = ("/services", "/queries", "/rules", "/reports")
-LINES_OF_A_FILE = 450
+LINES_OF_A_FILE = 500
 LINES_OF_A_VIEW = 45
 
 
@@ -61,7 +61,8 @@ def test_public_functions_are_explained(name):
 
 
 @pytest.mark.parametrize("name", in_layer(["/services"]))
-def test_services_take_keywords_only(name):
+def test_what_changes_something_takes_keywords_only(name):
     functions = [node for node in parse(name).body if isinstance(node, ast.FunctionDef)]
-    public = [node for node in functions if not node.name.startswith("_")]
-    assert [node.name for node in public if len(node.args.args) > 1] == []
+    verbs = [node for node in functions if any("atomic" in ast.unparse(mark) for mark in node.decorator_list)]
+    # What it is about, and who or when, may come without a name; a third thing has to say what it is.
+    assert [node.name for node in verbs if not node.name.startswith("_") and len(node.args.args) > 2] == []
