@@ -3,16 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Certification, Duty, School
-from coaching.enums import RequestState
+from coaching.enums import Phase, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
 from coaching.queries.engagement import phase_path
-from coaching.queries.load import coach_loads, coaches_of, monday_of, school_weeks
+from coaching.queries.load import monday_of
+from coaching.queries.loadtable import load_table
 from coaching.queries.log import unlogged
 from coaching.queries.request import drafts_of, for_cards, waiting_requests
 from coaching.rules.home import has_part
@@ -29,7 +30,6 @@ STUCK_AFTER = 5
 UNLOGGED_AFTER = 2
 #: Days before a certification expires in which the office sees it.
 EXPIRES_WITHIN = 60
-WEEKS_OF_LOAD = 8
 
 #: States in which somebody has to act; the queue waits on purpose.
 _MOVING = (
@@ -61,9 +61,9 @@ class Some:
 
 
 def some(queryset, size=SHOWN) -> Some:
-    """The first `size` rows; counts only when there are more."""
-    rows = list(queryset[: size + 1])
-    return Some(rows[:size], queryset.count() if len(rows) > size else len(rows))
+    """The first `size` rows and the number of all, in one statement."""
+    rows = list(queryset.annotate(amount_of_all=Window(Count("pk")))[:size])
+    return Some(rows, rows[0].amount_of_all if rows else 0)
 
 
 def parts_of(person) -> list[tuple[str, dict]]:
@@ -71,19 +71,45 @@ def parts_of(person) -> list[tuple[str, dict]]:
 
     Who teaches and does something else too sees *My coaching* only once there is any.
     """
-    parts = {}
+    parts, series = {}, series_of(person)
     if has_part(person, "coach"):
-        parts["coach"] = coach(person)
-    leads = leader(person, logs="coach" not in parts)
-    if leads["programmes"] or leads["unlogged"]:
-        parts["leader"] = leads
+        parts["coach"] = coach(person) | {"has_engagements": series.coaches}
+    elif series.leads:
+        leads = leader(person) | {"unlogged": some(unlogged(person))}
+        if leads["programmes"] or leads["unlogged"]:
+            parts["leader"] = leads
+    if series.leads_programme and "leader" not in parts:
+        parts["leader"] = leader(person)
     only_teaches = {duty.role for duty in person.current_duties} == {Role.TEACHER} and "leader" not in parts
-    if only_teaches or is_coached(person):
+    if only_teaches or series.is_coached:
         parts["teacher"] = teacher(person)
     for name, read in (("principal", principal), ("area_manager", area_manager), ("office", office)):
         if has_part(person, name):
             parts[name] = read(person)
     return list(parts.items())
+
+
+@dataclass(frozen=True)
+class MySeries:
+    """In what way somebody is in series of meetings: `is_coached` also once it is over, the others as of today."""
+
+    is_coached: bool
+    coaches: bool
+    leads: bool
+    leads_programme: bool
+
+
+def series_of(person) -> MySeries:
+    """What the person's memberships in series say, in one statement."""
+    rows = SeriesMember.objects.filter(person=person).order_by()
+    rows = rows.values_list("role", "left_at", "series__engagement__phase", "series__programme").distinct()
+    led = [row for row in rows if row[0] == ParticipantRole.FACILITATOR and row[1] is None]
+    return MySeries(
+        is_coached=any(row[0] == ParticipantRole.PARTICIPANT and row[2] for row in rows),
+        coaches=any(phase and phase != Phase.CLOSED for _role, _left, phase, _programme in led),
+        leads=bool(led),
+        leads_programme=any(programme for _role, _left, _phase, programme in led),
+    )
 
 
 def week_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -101,10 +127,9 @@ def coach(person) -> dict:
     return {
         "next": next_meeting(person, role=ParticipantRole.FACILITATOR),
         "unlogged": some(unlogged(person)),
-        "requests": some(for_cards(_asked(person)).order_by("state_since", "pk")),
+        "requests": some(_asked(person).select_related("school").order_by("state_since", "pk")),
         "load": week_load(person),
         "week": week_of(person, monday_of(timezone.localdate())),
-        "has_engagements": Engagement.objects.with_member(person).active().exists(),
     }
 
 
@@ -152,11 +177,8 @@ def week_load(person) -> WeekLoad | None:
     return WeekLoad(taken, profile.weekly_minutes)
 
 
-def leader(person, *, logs=True) -> dict:
-    """Programmes whose meetings `person` leads, each with `coming`: the next meetings of its plan, open ones too.
-
-    With `logs` the meetings that wait for the person's log; a coach has them in *My week*.
-    """
+def leader(person) -> dict:
+    """Programmes whose meetings `person` leads, each with `coming`: the next meetings of its plan, open ones too."""
     leads = SeriesMember.objects.current().filter(person=person, role=ParticipantRole.FACILITATOR)
     today = timezone.localdate()
     lines = (
@@ -173,17 +195,12 @@ def leader(person, *, logs=True) -> dict:
     for programme in programmes:
         coming = sorted(programme.series.coming, key=_day_then_time)
         programme.coming = coming[:SHOWN]
-    return {"programmes": programmes, "unlogged": some(unlogged(person)) if logs else Some([], 0)}
+    return {"programmes": programmes}
 
 
 def _day_then_time(meeting):
     day = timezone.localdate(meeting.starts_at) if meeting.starts_at else meeting.day
     return day, meeting.starts_at is None, meeting.starts_at, meeting.pk
-
-
-def is_coached(person) -> bool:
-    """Whether `person` is in an engagement as the one who is coached, closed ones too."""
-    return _coached(person).exists()
 
 
 def _coached(person):
@@ -335,46 +352,3 @@ def _counts(authorities, requests, now):
         "paused": paused["paused"],
         "held": held.count(),
     }
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One coach in one week. `percent` of the agreed time is taken; `band` is a word for its colour."""
-
-    monday: dt.date
-    minutes: int
-    percent: int | None
-
-    @property
-    def band(self) -> str:
-        """none, low, half, high, full or over."""
-        if self.percent is None:
-            return "none"
-        if self.percent > 100:
-            return "over"
-        return ("low", "half", "high", "full")[min(3, self.percent // 30)]
-
-
-@dataclass(frozen=True)
-class LoadTable:
-    """`rows` are (coach, cells); a week that is no school week has no cell but None. `weeks` are Mondays."""
-
-    weeks: list
-    rows: list
-
-
-def load_table(authority_id) -> LoadTable:
-    """How full each coach is in this week and the seven after it, by what the office reckons with (queries.load)."""
-    first = monday_of(timezone.localdate())
-    weeks = [first + dt.timedelta(weeks=number) for number in range(WEEKS_OF_LOAD)]
-    in_school = set(school_weeks(authority_id, first, weeks[-1] + dt.timedelta(days=6)))
-    loads = coach_loads(list(coaches_of(authority_id)), [monday for monday in weeks if monday in in_school])
-    rows = [(load.person, [_cell(load, monday, in_school) for monday in weeks]) for load in loads]
-    return LoadTable(weeks, rows)
-
-
-def _cell(load, monday, in_school):
-    if monday not in in_school:
-        return None
-    minutes, agreed = load.taken[monday], load.weekly_minutes
-    return Cell(monday, minutes, round(100 * minutes / agreed) if agreed else None)
