@@ -4,7 +4,6 @@ A file is never held whole: what is in memory is one piece of it and one row. Ce
 text that stands in the cell, and is never worked out.
 """
 
-import codecs
 import csv
 import datetime as dt
 import io
@@ -19,16 +18,14 @@ from django.utils.translation import ngettext
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from accounts.textencoding import PIECE, MixedEncodings, NotText, UnknownEncoding, encoding_of
+
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 100_000
 #: What an XLSX, which is compressed, may become when it is opened.
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
-PIECE = 256 * 1024
 
 SEPARATORS = ";,\t"
-SWEDISH = "åäöÅÄÖéÉüÜ"
-#: Encodings of one byte per letter that Swedish files come in. They can all read nearly anything; see `_single_byte`.
-SINGLE_BYTE = ("cp1252", "latin-1", "mac_roman", "cp850")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,102 +232,25 @@ def _no_table() -> TabularError:
     return TabularError(_("This is not a table. Choose a CSV or Excel file (.csv, .xlsx)."))
 
 
-def _pieces(file) -> Iterator[bytes]:
-    file.seek(0)
-    while piece := file.read(PIECE):
-        yield piece
-
-
 # -- CSV ----------------------------------------------------------------------------------------------------------
 
 
 def _encoding(file) -> str:
-    """The encoding of a text file. Raises TabularError when it is no text, or text of two encodings at once."""
-    start = file.read(4)
-    if start.startswith(codecs.BOM_UTF8):
-        return _checked(file, "utf-8-sig")
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _checked(file, "utf-16")
-    sample = next(_pieces(file))
-    if b"\x00" in sample:
-        # Excel's "Unicode text" without its mark: every other byte of plain Latin letters is nought.
-        encoding = "utf-16-le" if sample[1::2].count(0) > len(sample) // 4 else "utf-16-be"
-        if sample.count(0) < len(sample) // 4:
-            raise _no_table()
-        return _checked(file, encoding)
-    return _eight_bit(file)
-
-
-def _checked(file, encoding: str) -> str:
-    """`encoding`, when the whole file can be read by it. Raises TabularError with the line otherwise."""
-    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
     try:
-        for piece in _pieces(file):
-            text = decoder.decode(piece)
-            if "\x00" in text:
-                raise _no_table()
-            line += text.count("\n")
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise _mixed(line + bytes(error.object[: error.start]).count(b"\n")) from error
-    return encoding
-
-
-def _mixed(line: int) -> TabularError:
-    return TabularError(
-        _(
-            "Letters here are not written in the same encoding as in the rest of the file. Save the file as CSV UTF-8."
-        ),
-        line=line,
-    )
-
-
-def _eight_bit(file) -> str:
-    """UTF-8 where it can be read so, else the encoding of one byte per letter that makes most Swedish of it."""
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    right = wrong = lines = 0
-    first_wrong = 1
-    seen = bytearray(256)
-    counts = [0] * 256
-    for piece in _pieces(file):
-        text = decoder.decode(piece)
-        if not wrong and "\ufffd" in text:
-            first_wrong = 1 + lines + text[: text.index("\ufffd")].count("\n")
-        bad = text.count("\ufffd")
-        wrong += bad
-        right += len(text) - len(text.encode("ascii", errors="ignore")) - bad
-        lines += text.count("\n")
-        for byte in set(piece):
-            seen[byte] = 1
-            counts[byte] += piece.count(byte) if byte > 127 else 0
-    wrong += decoder.decode(b"", final=True).count("\ufffd")
-    if any(seen[byte] for byte in range(32) if byte not in b"\t\n\r\f\x1a"):
-        raise _no_table()
-    if not wrong:
-        return "utf-8"
-    if right > wrong:
-        raise _mixed(first_wrong)
-    return _single_byte(counts)
-
-
-def _single_byte(counts: list[int]) -> str:
-    def swedish(encoding):
-        total = 0
-        for byte in range(128, 256):
-            if counts[byte]:
-                letter = bytes([byte]).decode(encoding, errors="ignore")
-                if not letter or not letter.isprintable():
-                    return -1
-                total += counts[byte] * (letter in SWEDISH)
-        return total
-
-    # The first of equals: what Windows writes is the likeliest.
-    best = max(SINGLE_BYTE, key=swedish)
-    if swedish(best) <= 0:
+        return encoding_of(file)
+    except NotText as error:
+        raise _no_table() from error
+    except MixedEncodings as error:
+        raise TabularError(
+            _(
+                "Letters here are not in the same encoding as in the rest of the file. Save the file as CSV UTF-8."
+            ),
+            line=error.line,
+        ) from error
+    except UnknownEncoding as error:
         raise TabularError(
             _("The letters of this file cannot be read. Save the file as CSV UTF-8 and choose that.")
-        )
-    return best
+        ) from error
 
 
 @contextmanager

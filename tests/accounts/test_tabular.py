@@ -171,7 +171,7 @@ def test_two_headings_for_the_same_are_named():
 def test_two_encodings_in_one_file_are_told_with_the_line():
     good = "Kod;Skolenhetsnamn\n0180;Åkerö\n0180;Äng\n".encode()
     assert refusal(io.BytesIO(good + "0180;Ö\n".encode("cp1252"))) == (
-        "line 4: Letters here are not written in the same encoding as in the rest of the file. "
+        "line 4: Letters here are not in the same encoding as in the rest of the file. "
         "Save the file as CSV UTF-8."
     )
     assert refusal(io.BytesIO(b"\xef\xbb\xbf" + good + b"0180;\xd6\n")).startswith("line 4: Letters here")
@@ -181,6 +181,17 @@ def test_an_unknown_encoding_is_told():
     assert refusal(text("Kod;Skolenhetsnamn\n0180;школа\n", "koi8-r")) == (
         "The letters of this file cannot be read. Save the file as CSV UTF-8 and choose that."
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["Skolan – enhet 2", "Skolan’s", "A\xa0B", "Genève", "Skolan §1", "Šárka i Åmål"]
+)
+def test_signs_that_windows_writes(name):
+    assert names(text(f"Kod;Skolenhetsnamn\n0180;{name}\n", "cp1252")) == [name]
+
+
+def test_a_sign_for_an_unreadable_letter_is_a_sign_like_others():
+    assert names(text("Kod;Skolenhetsnamn\n0180;A\ufffd\n")) == ["A\ufffd"]
 
 
 def test_a_quotation_mark_that_is_never_closed_is_told_with_its_line():

@@ -280,7 +280,8 @@ def test_the_same_line_twice_is_one(programme):
         ("VT-26;;;;;A;", "column date: The date is missing."),
         (
             "VT-26;2026-03-29;;02:30-04:00;;A;",
-            "column time: 2:30 does not exist on Sunday 29 March: that night the clock is put forward from 2:00 to 3:00.",
+            "column time: 2:30 does not exist on Sunday 29 March: "
+            "that night the clock is put forward from 2:00 to 3:00.",
         ),
         ("VT-26;2026-03-02;;13-12;;A;", "column time: The end has to be after the start."),
         ("VT-26;2026-03-02;;0-23;;A;", "column time: A meeting can be at most 12 hours long."),
