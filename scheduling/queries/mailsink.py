@@ -10,6 +10,15 @@ SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """One attachment."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """One mail; `key` names its file."""
 
@@ -37,9 +46,18 @@ class Taken:
         return self._body("html")
 
     @property
-    def files(self) -> list[EmailMessage]:
+    def files(self) -> list[File]:
         """What is attached."""
-        return list(self.mail.iter_attachments()) if self.mail.get_content_type() == "multipart/mixed" else []
+        if self.mail.get_content_type() != "multipart/mixed":
+            return []
+        return [
+            File(
+                part.get_filename() or f"{number}",
+                part.get_content_type(),
+                part.get_payload(decode=True) or b"",
+            )
+            for number, part in enumerate(self.mail.iter_attachments())
+        ]
 
     def _body(self, subtype):
         part = self.mail.get_body((subtype,))

@@ -12,11 +12,14 @@ from scheduling.enums import MessageState
 from scheduling.models import Meeting, Message
 
 AHEAD = dt.timedelta(days=14)
+#: So many of the next ones are shown on one's own page.
+SHOWN_AHEAD = 10
 
 
-def ledger(person, query, *, words="", kind="", state="", coming=False, about=None, to=None) -> Page:
-    """A page of the office's ledger, newest first; what is `coming` in the next 14 days, soonest first.
+def ledger(person, query, *, words="", kind="", state="", period="", about=None, to=None) -> Page:
+    """A page of the office's ledger, newest first.
 
+    `period` is "past" for what was due until now, "coming" for what is to leave in the next 14 days, soonest first.
     `words` are looked for in names and addresses; `about` is (subject_type, subject_id), `to` a person's id. Each row
     has `label`, `subject`, `url` and `may_send_again`. Three statements, however many rows.
     """
@@ -32,7 +35,9 @@ def ledger(person, query, *, words="", kind="", state="", coming=False, about=No
     if to:
         rows = rows.filter(person=to)
     order = ("-due_at", "-id")
-    if coming:
+    if period == "past":
+        rows = rows.filter(due_at__lte=timezone.now())
+    if period == "coming":
         rows = rows.unfinished().filter(due_at__lt=timezone.now() + AHEAD)
         order = ("due_at", "id")
     page = keyset_page(rows.select_related("person"), query, order=order)
@@ -42,11 +47,16 @@ def ledger(person, query, *, words="", kind="", state="", coming=False, about=No
     return page
 
 
-def own(person, query) -> Page:
-    """A page of what one has been and will be sent, newest first, described as in `ledger`. Two statements."""
-    page = keyset_page(Message.objects.visible_to(person), query, order=("-due_at", "-id"))
-    _describe(page.items)
-    return page
+def own(person, query) -> tuple[list[Message], Page]:
+    """The next that one will be sent, soonest first, and a page of the past, newest first; described as in `ledger`.
+
+    Three statements.
+    """
+    now, rows = timezone.now(), Message.objects.visible_to(person)
+    coming = list(rows.unfinished().filter(due_at__gt=now).order_by("due_at", "id")[:SHOWN_AHEAD])
+    page = keyset_page(rows.filter(due_at__lte=now), query, order=("-due_at", "-id"))
+    _describe([*coming, *page.items])
+    return coming, page
 
 
 def failed(person) -> int:

@@ -51,9 +51,10 @@ def mail_sink_file(request, key, number):
         file = _taken(key).files[number]
     except IndexError:
         raise Http404 from None
-    response = HttpResponse(file.get_payload(decode=True), content_type=file.get_content_type())
-    name = file.get_filename() or f"{number}"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=file.name
+    )
     return response
 
 

@@ -27,7 +27,7 @@ def message_list(request):
     context = {
         "page": ledger(request.user, request.GET, **filters),
         "form": form,
-        "is_filtered": bool(filters),
+        "is_filtered": filters != {"period": "past"},
         "to": Person.objects.visible_to(request.user).filter(pk=filters.get("to")).first(),
         "about": filters.get("about"),
     }
@@ -55,4 +55,5 @@ def message_send_again(request, pk):
 @login_required
 def my_messages(request):
     """What one has been sent, and what is still to come."""
-    return render(request, "scheduling/message/mine.html", {"page": own(request.user, request.GET)})
+    coming, page = own(request.user, request.GET)
+    return render(request, "scheduling/message/mine.html", {"coming": coming, "page": page})
