@@ -10,8 +10,9 @@ class CoachingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from accounts import places
+        from accounts import places, searching
         from coaching import importers, meetinglinks, messagekinds
+        from coaching.queries import search
         from coaching.queries.log import unlogged_count
         from coaching.queries.request import waiting_count
         from coaching.rules import home
@@ -36,6 +37,9 @@ class CoachingConfig(AppConfig):
             places.register(f"home_{part}", label, icon, "home", shown=shown, count=count, order=0)
         places.register(
             "engagements", _("Engagements"), "users", "engagement_list", shown=home.sees_engagements, order=10
+        )
+        searching.register(
+            "requests", _("Requests"), "inbox", search.requests, more=search.more_requests, order=40
         )
         places.register(
             "requests",

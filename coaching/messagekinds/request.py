@@ -14,6 +14,7 @@ class RequestKind(MessageKind):
     """About one request. In other states than `states` the mail is of no use any more; None: it always is."""
 
     subject_type = "request"
+    page = "request_detail"
     states = None
 
     def __init__(self, code, label, states=None):
