@@ -16,13 +16,13 @@ from scheduling.localtime import LONGEST, YEARS, NoSuchTime, parse_clock, parse_
 from scheduling.termcode import TermCode
 
 COLUMNS = {
-    "term": Column("term", ("termin",), required=True),
-    "date": Column("date", ("datum", "dag"), required=True),
-    "alternatives": Column("alternatives", ("alternativ", "alternativa datum", "andra datum")),
-    "time": Column("time", ("tid", "klockslag")),
-    "place": Column("place", ("plats", "lokal")),
-    "content": Column("content", ("innehåll", "vad", "rubrik"), required=True),
-    "audience": Column("audience", ("målgrupp", "för", "deltagare")),
+    "term": Column("termin", ("term",), required=True),
+    "date": Column("datum", ("date", "dag"), required=True),
+    "alternatives": Column("alternativ", ("alternatives", "alternativa datum", "andra datum")),
+    "time": Column("tid", ("time", "klockslag")),
+    "place": Column("plats", ("place", "lokal")),
+    "content": Column("innehåll", ("content", "vad", "rubrik"), required=True),
+    "audience": Column("målgrupp", ("audience", "för", "deltagare")),
 }
 AUDIENCES = {
     Audience.PROCESS_LEADERS: ("processledare", "processledarna", "process leaders"),

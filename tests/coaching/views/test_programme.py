@@ -373,4 +373,4 @@ def test_a_plan_goes_into_ones_own_programmes_only_and_has_to_be_a_plan(client, 
     file = SimpleUploadedFile("plan.csv", b"Kod;Skolenhetsnamn\n")
     form = client.post(reverse("import_plan"), {"programme": other.pk, "file": file}).context["form"]
     assert sorted(form.errors) == ["file", "programme"]
-    assert "“term”, “date”, “content”" in form.errors["file"][0]
+    assert "“termin”, “datum”, “innehåll”" in form.errors["file"][0]
