@@ -25,7 +25,7 @@ class CoachingConfig(AppConfig):
         register_links(meetinglinks.links)
         # One page, found under the name that fits what somebody mostly does.
         for part, label, icon in (
-            ("coach", _("My week"), "calendar"),
+            ("coach", _("My week"), "house"),
             ("teacher", _("My coaching"), "sprout"),
             ("principal", _("My school"), "school"),
             ("area_manager", _("My area"), "map"),

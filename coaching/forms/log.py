@@ -66,8 +66,8 @@ class LogForm(FactsForm):
             "invalid_choice": _("The proposed time is not free any more. Look at the choices again.")
         },
     )
-    next_day = DayField(label=_("Date"), required=False)
-    next_clock = ClockField(label=_("Starts"), required=False)
+    next_day = DayField(label=_("Date"), error_messages={"required": _("Choose a date.")})
+    next_clock = ClockField(label=_("Starts"), error_messages={"required": _("Choose a time of day.")})
 
     def __init__(self, *args, proposal=None, may_book_next=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -88,16 +88,16 @@ class LogForm(FactsForm):
         answer, data["next_time"] = data.get("next"), None
         if answer == OTHER:
             data["next_time"] = self._other_time(data)
-        elif answer and answer != LATER:
+            return data
+        # A date and a clock time are only asked for with the answer that they belong to.
+        for name in ("next_day", "next_clock"):
+            self.errors.pop(name, None)
+        if answer and answer != LATER:
             data["next_time"] = self.proposal
         return data
 
     def _other_time(self, data):
         day, clock = data.get("next_day"), data.get("next_clock")
-        if not day and "next_day" not in self.errors:
-            self.add_error("next_day", _("Choose a date."))
-        if not clock and "next_clock" not in self.errors:
-            self.add_error("next_clock", _("Choose a time of day."))
         if not day or not clock:
             return None
         try:
