@@ -14,6 +14,7 @@ class EngagementStarted(MessageKind):
     code = "engagement_started"
     label = _("Coaching starts")
     subject_type = "engagement"
+    page = "engagement_detail"
 
     def contexts(self, messages):
         found = Engagement.objects.with_people().in_bulk({message.subject_id for message in messages})
