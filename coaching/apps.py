@@ -27,8 +27,8 @@ class CoachingConfig(AppConfig):
         for part, label, icon in (
             ("coach", _("My week"), "house"),
             ("teacher", _("My coaching"), "sprout"),
-            ("principal", _("My school"), "school"),
-            ("area_manager", _("My area"), "map"),
+            ("principal", _("My school"), "house"),
+            ("area_manager", _("My area"), "house"),
             ("office", _("The office"), "house"),
             ("", _("Home"), "house"),
         ):

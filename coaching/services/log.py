@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.enums import Phase
 from coaching.models import Engagement, Log, LogVersion
 from coaching.queries.log import next_booked
 from coaching.rules.log import obstacle
@@ -63,7 +64,7 @@ def log_meeting(*, meeting, by, minutes, attended, phase="", next_time=None) -> 
     if engagement:
         if phase and phase != engagement.phase:
             engagement = change_phase(engagement=engagement, phase=phase, by=by)
-        log.engagement, log.phase = engagement, engagement.phase
+        log.engagement, log.phase = engagement, _phase_worked_in(engagement)
         set_running(engagement=engagement, by=by)
     log.save()
     return log
@@ -118,6 +119,14 @@ def correct_log(*, log, by, minutes, attended, seen, phase="") -> Log:
     if attended != was_there:
         hold(meeting=log.meeting, by=by, attended=attended)
     return log
+
+
+def _phase_worked_in(engagement):
+    """The phase now; of a closed engagement the last one before, or none when that is not known."""
+    if engagement.phase != Phase.CLOSED:
+        return engagement.phase
+    closing = engagement.events.filter(to_phase=Phase.CLOSED).last()
+    return closing.from_phase if closing else ""
 
 
 def _locked(meeting):

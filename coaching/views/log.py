@@ -111,7 +111,7 @@ def log_edit(request, pk):
     form = CorrectLogForm(
         request.POST or None,
         meeting=meeting,
-        has_phase=bool(engagement),
+        has_phase=bool(log.phase),
         initial={
             "minutes": log.minutes,
             "attended": [p.person_id for p in meeting.participants.all() if p.attended],

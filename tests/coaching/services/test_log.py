@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coaching.enums import Phase, RequestState
 from coaching.models import Log
-from coaching.services.engagement import EngagementError, start_engagement
+from coaching.services.engagement import EngagementError, close, start_engagement
 from coaching.services.log import (
     AlreadyLogged,
     LogChanged,
@@ -182,9 +182,8 @@ def test_the_first_log_sets_the_request_running(school, coach):
 
 
 def test_a_meeting_left_over_is_logged_after_the_engagement_is_closed(engagement, coach, meeting):
-    engagement.phase, engagement.closed_at = Phase.CLOSED, timezone.now()
-    engagement.save()
-    assert log_as_planned(meeting=meeting, by=coach).phase == Phase.CLOSED
+    close(engagement=engagement, by=coach)
+    assert log_as_planned(meeting=meeting, by=coach).phase == Phase.GOAL
 
 
 def test_a_paused_engagement_keeps_its_phase(engagement, coach, meeting):
