@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coaching.enums import COACH_DECLINE_REASONS, OFFICE_DECLINE_REASONS
+from coaching.enums import COACH_DECLINE_REASONS, OFFICE_DECLINE_REASONS, DeclineReason
 from coaching.models import CoachingRequest
 from coaching.queries.load import coaches_of
 from coaching.queries.request import areas_for, programmes_for
@@ -60,11 +60,16 @@ class DeclineForm(forms.Form):
 class CoachDeclineForm(DeclineForm):
     """Why a coach says no."""
 
+    IN_MY_WORDS = {
+        DeclineReason.COACH_FULL: _("I have no time in that period"),
+        DeclineReason.COACH_CONFLICT: _("I have a conflict of interest"),
+    }
+
     note = note_field(_("Message to the office"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(reason.value, reason.label) for reason in COACH_DECLINE_REASONS]
+        self.fields["reason"].choices = [(reason.value, self.IN_MY_WORDS[reason]) for reason in COACH_DECLINE_REASONS]
 
 
 class MatchForm(forms.Form):

@@ -22,11 +22,6 @@ def sees_requests(person) -> bool:
     return person.has_role(*REQUEST_ROLES)
 
 
-def may_start(person) -> bool:
-    """Principals ask for coaching."""
-    return person.has_role(Role.PRINCIPAL)
-
-
 def is_writer(person, request) -> bool:
     """Whether `person` wrote the request and still leads the school."""
     return request.asked_by_id == person.pk and is_principal(person, request)

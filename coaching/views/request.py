@@ -24,13 +24,15 @@ def request_list(request):
         raise PermissionDenied
     form = RequestFilterForm(request.GET, person=person)
     choice = request.GET.get("show", "")
+    drafts = list(queries.drafts_of(person))
     mine = queries.narrowed(CoachingRequest.objects.visible_to(person), **form.filters)
     context = {
         "form": form,
         "choice": queries.known_choice(choice),
         "choices": queries.CHOICES,
-        "drafts": list(queries.drafts_of(person)),
-        "may_start": rules.may_start(person),
+        "drafts": drafts,
+        # A school with a draft goes on with that one.
+        "may_start": bool(person.schools_as(Role.PRINCIPAL) - {draft.school_id for draft in drafts}),
         "to_endorse": queries.to_endorse(person).count() if person.has_role(*rules.ENDORSING_ROLES) else 0,
     }
     if person.has_role(Role.ADMINISTRATOR) and not context["choice"]:
