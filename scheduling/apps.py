@@ -16,7 +16,7 @@ class SchedulingConfig(AppConfig):
 
         for kind in [*meetingkinds.ALL, invitations.InvitationMail]:
             messagekinds.register(kind())
-        places.register("week", _("Week"), "calendar", "week", shown=has_meetings, order=20)
+        places.register("week", _("Week"), "calendar-days", "week", shown=has_meetings, order=20)
         places.register(
             "messages", _("Messages"), "mail", "message_list", shown=rules.sees_ledger, count=failed, order=70
         )

@@ -86,6 +86,8 @@ class LocalSpanForm(forms.Form):
         self.fields["end"].help_text = gettext("Leave empty for %(minutes)s minutes.") % {
             "minutes": usual_minutes
         }
+        # The page moves the end along with the start: static/js/span.js.
+        self.fields["start"].widget.attrs["data-end"] = self["end"].auto_id
         if not self.span_required:
             self.fields["day"].required = self.fields["start"].required = False
 

@@ -146,6 +146,19 @@ def test_who_leads_is_seen_to_be_busy_when_a_day_is_chosen(open_page, coach):
     page.get_by_text("Karin Ek · torsdag 26 november: upptagen 13.00–14.00, 13.30–16.00").wait_for()
 
 
+def test_the_end_follows_the_start(open_page, coach):
+    visit = Meeting.objects.get(kind=MeetingKind.LESSON_VISIT)
+    page = open_page(DESKTOP, person=coach)
+    page.goto(f"/meetings/{visit.pk}/move/")
+    start, end = page.get_by_label("Börjar"), page.get_by_label("Slutar")
+    start.fill("14:45")
+    assert end.input_value() == "15:45"
+    start.fill("23:30")
+    assert end.input_value() == "15:45"
+    start.fill("08:00")
+    assert end.input_value() == "09:00"
+
+
 def test_moving_without_script(open_page, coach):
     visit = Meeting.objects.get(kind=MeetingKind.LESSON_VISIT)
     page = open_page(PHONE, person=coach, javascript=False)
