@@ -47,7 +47,7 @@ def test_a_week_with_a_meeting(client, coach, series):
     assert "?week=2026-W47" in text and "?week=2026-W49" in text
 
 
-@pytest.mark.parametrize("week", ["", "x", "2026-W99", "\x00"])
+@pytest.mark.parametrize("week", ["", "x", "2026-W99", "2026-W48; --"])
 def test_whatever_is_asked_for_there_is_a_week(client, coach, week):
     client.force_login(coach)
     response = client.get(reverse("week"), {"week": week})
