@@ -69,7 +69,9 @@ class CoachDeclineForm(DeclineForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(reason.value, self.IN_MY_WORDS[reason]) for reason in COACH_DECLINE_REASONS]
+        self.fields["reason"].choices = [
+            (reason.value, self.IN_MY_WORDS[reason]) for reason in COACH_DECLINE_REASONS
+        ]
 
 
 class MatchForm(forms.Form):

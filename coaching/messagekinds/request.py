@@ -15,7 +15,6 @@ class RequestKind(MessageKind):
 
     subject_type = "request"
     page = "request_detail"
-    page = "request_detail"
     states = None
 
     def __init__(self, code, label, states=None):

@@ -69,7 +69,7 @@ def _area_is_managed():
 
 
 class CoachingRequest(models.Model):
-    """What the pupils need is plain text for office and coach; the form says so. Nothing is written here of any talk."""
+    """What the pupils need is plain text, and the form says who reads it. Nothing is written here of any talk."""
 
     authority = models.ForeignKey(
         "accounts.SchoolAuthority", models.PROTECT, related_name="coaching_requests"
