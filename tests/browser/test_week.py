@@ -24,7 +24,9 @@ def coach(site):
     """Karin, with a full week: ways, a visit, what was held, two things at once, an open time, a long name."""
     school = SchoolFactory(name="Furuskolan")
     other = SchoolFactory(
-        name="Internationella engelska gymnasiet Kungsholmsstrand", area=school.area, authority=school.authority
+        name="Internationella engelska gymnasiet Kungsholmsstrand",
+        area=school.area,
+        authority=school.authority,
     )
     coach = make_coach(school.authority, person=PersonFactory(given_name="Karin", family_name="Ek"))
     teachers = [
@@ -40,7 +42,9 @@ def coach(site):
     )
 
     def meet(series, kind, day, start, end, **fields):
-        return book(series=series, kind=kind, starts_at=at(day, *start), ends_at=at(day, *end), by=coach, **fields)
+        return book(
+            series=series, kind=kind, starts_at=at(day, *start), ends_at=at(day, *end), by=coach, **fields
+        )
 
     held = meet(series, MeetingKind.CONVERSATION, 23, (8, 0), (9, 0))
     meet(series, MeetingKind.GROUP_SUPERVISION, 23, (11, 0), (12, 30), place="Arbetsrummet för lag 4–6")

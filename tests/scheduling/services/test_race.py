@@ -63,11 +63,7 @@ def no_overlaps():
     by_person = {}
     for person, busy in rows:
         by_person.setdefault(person, []).append(busy)
-    return all(
-        one.upper <= other.lower
-        for ranges in by_person.values()
-        for one, other in pairwise(ranges)
-    )
+    return all(one.upper <= other.lower for ranges in by_person.values() for one, other in pairwise(ranges))
 
 
 def test_of_eight_who_book_the_same_hour_one_wins(world):
