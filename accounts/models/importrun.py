@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ImportKind, ImportState
 
-
 #: States in which the next step is a worker's.
 WORKING = (ImportState.WAITING, ImportState.CHECKING, ImportState.IMPORTING)
 
