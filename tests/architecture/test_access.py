@@ -1,0 +1,233 @@
+"""Every address × everybody: who is let in, and that nobody else is. An address that is not in the table fails.
+
+Outsiders get 404, so that they do not learn what exists; who may see a thing but not do this with it gets 403.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.architecture.addresses import addresses
+from tests.architecture.world import PERSONAS, World
+
+EVERYBODY = set(PERSONAS)
+SIGNED_IN = EVERYBODY - {"visitor"}
+NOBODY = set()
+OFFICE = {"administrator"}
+OFFICES = OFFICE | {"foreign_administrator"}
+COACHES = {"coach", "other_coach"}
+PRINCIPALS = {"principal", "neighbour", "foreign_principal"}
+MANAGERS = {"area_manager", "other_area_manager", "foreign_area_manager"}
+LEADERS = OFFICES | PRINCIPALS | MANAGERS
+STAFF = LEADERS | COACHES | {"foreign_coach"}
+#: Who may look things up about the school of the world.
+AROUND = OFFICE | COACHES | {"principal", "area_manager"}
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who is let in; what the address is about, as attributes of the world by parameter; whether it only takes a POST."""
+
+    may: set
+    about: dict = field(default_factory=dict)
+    post_only: bool = False
+
+
+def page(may, **about):
+    return Access(may, about)
+
+
+def act(may, **about):
+    return Access(may, about, post_only=True)
+
+
+ACCESS = {
+    # Open to the world: what is offered, how the site feels, whether it is well.
+    "landing": page(EVERYBODY),
+    "programme_list": page(EVERYBODY),
+    "programme_detail": page(EVERYBODY, slug="programme.slug"),
+    "set_theme": act(EVERYBODY),
+    "set_language": act(EVERYBODY),
+    "health": page(EVERYBODY),
+    # One's own; what they list is filtered, which the tests of each page show.
+    "home": page(SIGNED_IN),
+    "preferences": page(SIGNED_IN),
+    "my_details": page(SIGNED_IN),
+    "search": page(SIGNED_IN),
+    "week": page(SIGNED_IN),
+    "my_messages": page(SIGNED_IN),
+    "engagement_list": page(SIGNED_IN),
+    # A made-up link opens nothing, and the mail of development is shown nowhere else.
+    "invitation": page(NOBODY, token="'x'"),
+    "mail_sink": page(NOBODY),
+    "mail_sink_mail": page(NOBODY, key="'x'"),
+    "mail_sink_html": page(NOBODY, key="'x'"),
+    "mail_sink_file": page(NOBODY, key="'x'", number="0"),
+    # People and places.
+    "person_list": page(STAFF),
+    "person_new": page(OFFICES),
+    "person_new_fields": act(OFFICES),
+    "person_new_known": act(OFFICES),
+    "person_detail": page(AROUND | {"teacher"}, pk="teacher.pk"),
+    "person_edit": page(OFFICE, pk="teacher.pk"),
+    "person_invite": act(OFFICE, pk="teacher.pk"),
+    "person_deactivate": page(OFFICE, pk="teacher.pk"),
+    "person_reactivate": act(OFFICE, pk="teacher.pk"),
+    "duty_new": page(OFFICE, pk="teacher.pk"),
+    "duty_new_fields": act(OFFICE, pk="teacher.pk"),
+    "duty_edit": page(OFFICE, pk="teacher.pk", duty_pk="duty.pk"),
+    "duty_edit_fields": act(OFFICE, pk="teacher.pk", duty_pk="duty.pk"),
+    "duty_end": page(OFFICE, pk="teacher.pk", duty_pk="duty.pk"),
+    "duty_remove": page(OFFICE, pk="teacher.pk", duty_pk="duty.pk"),
+    "coach_profile_edit": page(OFFICE, pk="coach.pk"),
+    "teacher_profile_edit": page(OFFICE, pk="teacher.pk"),
+    "certification_new": page(OFFICE, pk="coach.pk"),
+    "certification_edit": page(OFFICE, pk="coach.pk", certification_pk="certification.pk"),
+    "certification_remove": page(OFFICE, pk="coach.pk", certification_pk="certification.pk"),
+    "school_list": page(STAFF),
+    "school_new": page(OFFICES),
+    "school_detail": page(AROUND, pk="school.pk"),
+    "school_edit": page(OFFICE, pk="school.pk"),
+    "school_close": page(OFFICE, pk="school.pk"),
+    "school_reopen": act(OFFICE, pk="school.pk"),
+    "team_new": page(OFFICE, pk="school.pk"),
+    "team_detail": page(AROUND, pk="team.pk"),
+    "team_edit": page(OFFICE, pk="team.pk"),
+    "team_remove": page(OFFICE, pk="team.pk"),
+    "team_add_member": page(OFFICE, pk="team.pk"),
+    "area_list": page(STAFF),
+    "area_new": page(OFFICES),
+    "area_edit": page(OFFICE, pk="area.pk"),
+    "authority_list": page(OFFICES),
+    "authority_edit": page(OFFICE, pk="authority.pk"),
+    # Imports are seen by whoever started them.
+    "import_list": page(OFFICES),
+    "import_new": page(OFFICES),
+    "import_schools": page(OFFICES),
+    "import_plan": page(OFFICES),
+    "import_detail": page(OFFICE, pk="run.pk"),
+    "import_confirm": act(OFFICE, pk="run.pk"),
+    "import_discard": act(OFFICE, pk="run.pk"),
+    "import_resume": act(OFFICE, pk="run.pk"),
+    # Meetings: who takes part, and the office.
+    "meeting_detail": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
+    "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
+    "meeting_move": page(OFFICE | {"coach"}, pk="meeting.pk"),
+    "meeting_cancel": page(OFFICE | {"coach"}, pk="meeting.pk"),
+    "series_busy": page(OFFICE | {"coach"}, pk="engagement.series_id"),
+    "message_list": page(OFFICES),
+    "message_send_again": act(OFFICE, pk="message.pk"),
+    # Programmes are kept by their office.
+    "programme_new": page(OFFICES),
+    "programme_edit": page(OFFICE, slug="programme.slug"),
+    "programme_publish": act(OFFICE, slug="unpublished.slug"),
+    "programme_withdraw": act(OFFICE, slug="programme.slug"),
+    "plan_item_time": page(OFFICE | {"coach"}, slug="support.slug", pk="plan_item.pk"),
+    # Engagements: facts for those who answer for the school, deeds for the coach.
+    "engagement_detail": page(OFFICE | {"teacher", "coach", "principal", "area_manager"}, pk="engagement.pk"),
+    "engagement_book": page({"coach"}, pk="engagement.pk"),
+    "engagement_phase": act({"coach"}, pk="engagement.pk"),
+    "engagement_pause": act(OFFICE | {"coach"}, pk="engagement.pk"),
+    "engagement_resume": act(OFFICE | {"coach"}, pk="paused.pk"),
+    "engagement_close": page(OFFICE | {"coach"}, pk="engagement.pk"),
+    "log_new": page({"coach"}, pk="past.pk"),
+    "log_planned": act({"coach"}, pk="past.pk"),
+    "log_edit": page({"coach"}, pk="past.pk"),
+    # Requests: each step by the one whose turn it is.
+    "request_list": page(STAFF),
+    "request_new": page(PRINCIPALS),
+    "request_new_later": page(PRINCIPALS),
+    "endorse_many": page(MANAGERS | OFFICES),
+    "request_detail": page(OFFICE | {"principal", "area_manager"}, pk="sent.pk"),
+    "request_for_whom": page({"principal"}, pk="draft.pk"),
+    "request_for_whom_later": page({"principal"}, pk="draft.pk"),
+    "request_need": page({"principal"}, pk="draft.pk"),
+    "request_need_later": page({"principal"}, pk="draft.pk"),
+    "request_conditions": page({"principal"}, pk="draft.pk"),
+    "request_conditions_later": page({"principal"}, pk="draft.pk"),
+    "request_check": page({"principal"}, pk="draft.pk"),
+    "request_send": act({"principal"}, pk="draft.pk"),
+    "request_discard": page({"principal"}, pk="draft.pk"),
+    "request_endorse": page({"area_manager"}, pk="sent.pk"),
+    "request_return": page({"area_manager"}, pk="sent.pk"),
+    "request_answer": page({"principal"}, pk="returned.pk"),
+    "request_decline": page(OFFICE | {"area_manager"}, pk="endorsed.pk"),
+    "request_queue": page(OFFICE, pk="endorsed.pk"),
+    "request_match": page(OFFICE, pk="endorsed.pk"),
+    "request_unmatch": page(OFFICE, pk="matched.pk"),
+    "request_accept": page({"coach"}, pk="matched.pk"),
+    "request_coach_decline": page({"coach"}, pk="matched.pk"),
+    "request_withdraw": page({"principal"}, pk="endorsed.pk"),
+    # Reports: facts for those who answer for an authority, an area or a school.
+    "report_activity": page(LEADERS),
+    "report_activity_csv": page(LEADERS),
+}
+
+OURS = [address for address in addresses() if not address.route.startswith("account/")]
+
+
+def test_every_address_is_in_the_table_and_nothing_else_is():
+    assert set(ACCESS) == {address.name for address in OURS}
+
+
+def _value(world, expression):
+    if expression.startswith("'"):
+        return expression.strip("'")
+    if expression.isdigit():
+        return int(expression)
+    value = world
+    for name in expression.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def _answer(world, who, url, method):
+    """What `who` gets there, as if nobody had been there before: 200, 302, 403, 404, 405, or "sign in"."""
+    client = Client()
+    point = transaction.savepoint()
+    if who != "visitor":
+        person = getattr(world, who)
+        client.force_login(type(person).objects.get(pk=person.pk), settings.AUTHENTICATION_BACKENDS[0])
+    response = getattr(client, method)(url)
+    transaction.savepoint_rollback(point)
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return "sign in"
+    return response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ACCESS))
+def test_who_is_let_in(name):
+    access, world = ACCESS[name], World()
+    url = reverse(name, kwargs={key: _value(world, path) for key, path in access.about.items()})
+    method = "post" if access.post_only else "get"
+    answers = {who: _answer(world, who, url, method) for who in PERSONAS}
+    let_in = {who for who, answer in answers.items() if answer in (200, 302)}
+    assert let_in == access.may, answers
+    refused = {who: answers[who] for who in EVERYBODY - access.may}
+    if access.may and "visitor" in refused:
+        assert refused.pop("visitor") == "sign in"
+    assert set(refused.values()) <= {403, 404}, refused
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if not access.post_only))
+def test_a_page_that_is_closed_to_somebody_takes_no_post_from_them_either(name):
+    access, world = ACCESS[name], World()
+    url = reverse(name, kwargs={key: _value(world, path) for key, path in access.about.items()})
+    outsiders = [who for who in PERSONAS if who not in access.may]
+    answers = {who: _answer(world, who, url, "post") for who in outsiders}
+    assert set(answers.values()) <= {403, 404, 405, "sign in"}, answers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access.post_only))
+def test_what_changes_something_does_nothing_on_get(name):
+    access, world = ACCESS[name], World()
+    url = reverse(name, kwargs={key: _value(world, path) for key, path in access.about.items()})
+    for who in access.may - {"visitor"}:
+        assert _answer(world, who, url, "get") in (302, 405)
