@@ -43,7 +43,8 @@ class CoachProfileForm(TidyMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["hours"].widget.attrs["inputmode"] = "decimal"
         if self.instance.pk:
-            self.initial["hours"] = (Decimal(self.instance.weekly_minutes) / 60).quantize(Decimal("0.01"))
+            hours = Decimal(self.instance.weekly_minutes) / 60
+            self.initial["hours"] = round(hours) if hours == round(hours) else round(hours, 2)
 
     def profile(self) -> dict:
         """The arguments for `services.profile.change_coach_profile`."""

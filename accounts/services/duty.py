@@ -113,10 +113,10 @@ def _keep_an_administrator(duty, *, until: dt.date | None, apart_from=None):
         return
     authority = SchoolAuthority.objects.select_for_update().get(pk=duty.authority_id)
     after = until + dt.timedelta(days=1)
-    others = authority.duties.not_ended(after).filter(
-        role=Role.ADMINISTRATOR, starts_on__lte=after, person__is_active=True
-    )
-    if not others.exclude(pk=duty.pk).exclude(person=apart_from).exists():
+    others = authority.duties.filter(role=Role.ADMINISTRATOR, person__is_active=True)
+    others = others.exclude(pk=duty.pk).exclude(person=apart_from)
+    # Somebody on the day after, and somebody for good.
+    if not (others.current(after).exists() and others.filter(ends_on=None).exists()):
         sentence = _("%(authority)s must always have an administrator. Give somebody else that duty first.")
         raise ValidationError({"ends_on": sentence % {"authority": authority}})
 

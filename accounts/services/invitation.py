@@ -56,7 +56,7 @@ def expires_at(person) -> dt.datetime:
     return person.invited_at + VALID
 
 
-def link(person, authority=None) -> str:
+def link(*, person, authority=None) -> str:
     """The absolute address of the latest invitation; the same each time, until somebody invites anew."""
     facts = {"person": person.pk, "at": _mark(person), "authority": authority.pk if authority else None}
     token = signing.Signer(salt=SALT).sign_object(facts, compress=False)

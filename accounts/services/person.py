@@ -17,7 +17,8 @@ def add_person(*, given_name, family_name, email, duty, phone="", language=Perso
 
     Raises ValidationError: for "email" when the address belongs to somebody else, and what `give_duty` raises.
     """
-    again = Person.objects.filter(email=email.lower(), given_name=given_name, family_name=family_name).first()
+    email = email.lower()
+    again = Person.objects.filter(email=email, given_name=given_name, family_name=family_name).first()
     if again and again.duties.filter(**duty).exists():
         return again
     with in_sentences():
@@ -33,7 +34,7 @@ def change_person(*, person, given_name, family_name, email, phone, language) ->
     """What an administrator may change. A new address takes the old one's place for signing in and for mail."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     moved = person.email != email.lower()
-    person.given_name, person.family_name, person.email = given_name, family_name, email
+    person.given_name, person.family_name, person.email = given_name, family_name, email.lower()
     person.phone, person.language = phone, language
     with in_sentences():
         person.save(update_fields=["given_name", "family_name", "email", "phone", "language"])

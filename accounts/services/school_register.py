@@ -257,7 +257,9 @@ class _Writer:
         for code, name in list(missing.items()):
             if name.lower() in taken:
                 self.result.problem(
-                    _("There is already a school authority named %(name)s without the municipality code %(code)s.")
+                    _(
+                        "There is already a school authority named %(name)s without the municipality code %(code)s."
+                    )
                     % {"name": missing.pop(code), "code": code},
                     line=codes[code],
                 )
