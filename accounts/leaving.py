@@ -6,7 +6,7 @@ _tellers: list[Callable[..., Iterable[str]]] = []
 
 
 def register(teller: Callable[..., Iterable[str]]) -> Callable[..., Iterable[str]]:
-    """Add `teller(person)`, which gives translated sentences on what is touched when this person leaves. A decorator."""
+    """Add `teller(person)`: translated sentences on what is touched when this person leaves. Works as a decorator."""
     if teller not in _tellers:
         _tellers.append(teller)
     return teller

@@ -33,6 +33,8 @@ class TidyMixin:
         if hasattr(self, "instance"):
             # A page that shows the form again must not call the thing by the name that was refused.
             self.instance = copy(self.instance)
+            # What the database holds is told by the service, in sentences beside the fields.
+            self.instance.validate_constraints = lambda exclude=None: None
         super()._post_clean()
 
     def carry_out(self, verb, **arguments):

@@ -44,7 +44,7 @@ class CoachProfileForm(TidyMixin, forms.ModelForm):
         self.fields["hours"].widget.attrs["inputmode"] = "decimal"
         if self.instance.pk:
             hours = Decimal(self.instance.weekly_minutes) / 60
-            self.initial["hours"] = round(hours) if hours == round(hours) else round(hours, 2)
+            self.initial["hours"] = round(hours) if hours == round(hours) else round(hours, 2).normalize()
 
     def profile(self) -> dict:
         """The arguments for `services.profile.change_coach_profile`."""

@@ -85,7 +85,7 @@ class SchoolQuerySet(models.QuerySet):
         return self.filter(Q(closed_on=None) | Q(closed_on__gte=on or timezone.localdate()))
 
     def visible_to(self, person):
-        """Schools that `person` may see: the whole authority for administrators and coaches, else own area or school."""
+        """Schools in view: all of the authority for administrators and coaches, else the own area or school."""
         scopes = person.scopes
         return self.filter(
             Q(authority_id__in=scopes.authorities) | Q(area_id__in=scopes.areas) | Q(pk__in=scopes.schools)

@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Duty, School, Team
@@ -31,10 +32,16 @@ def change_school(*, school, **facts) -> School:
 
 @transaction.atomic
 def close_school(*, school, closed_on: dt.date) -> School:
-    """`closed_on` is the last day. Duties at the school end with it, those that would begin later go."""
+    """`closed_on` is the last day. Duties at the school end with it, those that would begin later go.
+
+    Raises ValidationError for a day so long ago that somebody has begun there since.
+    """
     school = School.objects.select_for_update().get(pk=school.pk)
     duties = Duty.objects.filter(school=school).not_ended(closed_on)
-    duties.filter(starts_on__gt=closed_on).delete()
+    later = duties.filter(starts_on__gt=closed_on)
+    if later.filter(starts_on__lte=timezone.localdate()).exists():
+        raise ValidationError({"closed_on": _("Somebody has begun at the school after that day.")})
+    later.delete()
     duties.update(ends_on=closed_on)
     school.closed_on = closed_on
     school.save(update_fields=["closed_on"])

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.models import Area, School, SchoolAuthority, Team
 from accounts.services.authority import add_area, change_authority, rename_area
@@ -73,7 +74,10 @@ def test_a_school_that_closes_takes_its_duties_along(db):
     principal = make_principal(school)
     last = dt.date(2026, 6, 30)
     ended = make_teacher(school, ends_on=dt.date(2025, 6, 1)).duties.get()
-    make_teacher(school, starts_on=last + dt.timedelta(days=1))
+    begun = make_teacher(school, starts_on=last + dt.timedelta(days=1)).duties.get()
+    assert refused(close_school, school=school, closed_on=last) == ["closed_on"]
+    begun.starts_on = timezone.localdate() + dt.timedelta(days=1)
+    begun.save()
     close_school(school=school, closed_on=last)
     assert principal.duties.get().ends_on == last
     assert sorted(school.duties.values_list("ends_on", flat=True)) == [ended.ends_on, last]
