@@ -30,7 +30,10 @@ class InvitationMail(MessageKind):
         if person.has_usable_password() or message.occasion != _occasion(person):
             return SuppressReason.NOTHING_TO_REMIND
         authority = authorities.get(message.authority_id)
-        return {"url": invitation.link(person=person, authority=authority), "expires_at": invitation.expires_at(person)}
+        return {
+            "url": invitation.link(person=person, authority=authority),
+            "expires_at": invitation.expires_at(person),
+        }
 
 
 @receiver(person_invited, dispatch_uid="scheduling.invitations")

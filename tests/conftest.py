@@ -40,6 +40,14 @@ def _empty_redis(django_test_environment):
         client.flushdb()
 
 
+@pytest.fixture(autouse=True)
+def _speak_swedish(django_test_environment):
+    """Each test begins in the default language, whatever the last page of another test was answered in."""
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 class Mailbox:
     """A real SMTP server. `messages` has what arrived, parsed, oldest first."""
 

@@ -32,5 +32,5 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(
-            f"Invited by mail. The same link, to choose a password with:\n{link(person, authority)}"
+            f"Invited by mail. The same link, to choose a password with:\n{link(person=person, authority=authority)}"
         )
