@@ -125,7 +125,6 @@ ACCESS = {
     "programme_edit": page(OFFICE, slug="programme.slug"),
     "programme_publish": act(OFFICE, slug="unpublished.slug"),
     "programme_unpublish": act(OFFICE, slug="programme.slug"),
-    "meeting_set_time": page(OFFICE | {"coach"}, pk="open_meeting.pk"),
     # Engagements: facts for those who answer for the school, deeds for the coach.
     "engagement_detail": page(OFFICE | {"teacher", "coach", "principal", "area_manager"}, pk="engagement.pk"),
     "engagement_book": page({"coach"}, pk="engagement.pk"),
