@@ -18,7 +18,7 @@ class ProgrammeQuerySet(models.QuerySet):
         return self.filter(is_published=True)
 
     def visible_to(self, person):
-        """Programmes of one's own authorities, for those with any duty there; unpublished ones for those who run them."""
+        """Programmes of one's own authorities for those with a duty there; unpublished ones for those who run them."""
         mine = {duty.authority_id for duty in person.current_duties}
         offices = person.authorities_as(Role.ADMINISTRATOR)
         runs = Q(authority_id__in=offices) | Q(series__members__person=person, series__members__left_at=None)

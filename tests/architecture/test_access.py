@@ -30,7 +30,7 @@ AROUND = OFFICE | COACHES | {"principal", "area_manager"}
 
 @dataclass(frozen=True)
 class Access:
-    """Who is let in; what the address is about, as attributes of the world by parameter; whether it only takes a POST."""
+    """Who is let in; what the address is about (attributes of the world); whether it only takes a POST."""
 
     may: set
     about: dict = field(default_factory=dict)

@@ -358,7 +358,10 @@ def test_two_lines_at_the_same_time_are_a_problem_with_the_later_line(programme)
     [
         ("", "The file is empty."),
         (HEAD, "There are no lines below the headings."),
-        ("datum;innehåll\n", "line 1: The first line must have headings, and “termin” is missing among them."),
+        (
+            "datum;innehåll\n",
+            "line 1: The first line must have headings, and “termin” is missing among them.",
+        ),
         ("%PDF-1.7", "This is a PDF. Choose a CSV or Excel file (.csv, .xlsx)."),
     ],
 )
