@@ -5,12 +5,13 @@ PORT ?= 8000
 ARGS ?= -n auto
 PY := .venv/bin/python
 
-.PHONY: help install run stop test lint format messages compile-messages clean
+.PHONY: help install run stop test bench lint format messages compile-messages clean
 
 help:
 	@echo "make run       start everything, with a demo the first time; PORT=8123 for another port"
 	@echo "make stop      stop what make run has started"
 	@echo "make test      all tests; ARGS='tests/scheduling -n0' for a part"
+	@echo "make bench     measures what is promised about speed; a table, and var/bench.json"
 	@echo "make lint      every check that is not a test"
 	@echo "make format    put the code in order"
 	@echo "make messages  collect texts to translate into locale/"
@@ -30,6 +31,9 @@ stop:
 
 test: install
 	@$(PY) -m pytest $(ARGS)
+
+bench: install
+	@$(PY) -m benchmarks
 
 messages: install
 	@$(PY) -m config.messages update

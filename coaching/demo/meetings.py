@@ -77,7 +77,7 @@ def make_meeting(world, engagement, number, slot, starts_at):
     ends_at = starts_at + dt.timedelta(minutes=60)
     status, reason = MeetingStatus.BOOKED, ""
     if (number + slot) % 9 == 7:
-        status, reason = MeetingStatus.CANCELLED, list(CancelReason)[(number + slot) % 6]
+        status, reason = MeetingStatus.CANCELLED, list(CancelReason)[slot % 6]
     elif ends_at < world.now - dt.timedelta(days=3):
         status = MeetingStatus.HELD
     by_video = number % 5 == 4
@@ -90,13 +90,19 @@ def make_meeting(world, engagement, number, slot, starts_at):
         ends_at=ends_at,
         place="" if by_video else engagement.series.place,
         video_url=f"https://video.grankoping.example/{engagement.pk}" if by_video else "",
-        created_at=min(starts_at - dt.timedelta(days=21), world.now),
+        created_at=booked_at(world, starts_at, number),
         created_by=engagement.coach,
         sequence=1 if status == MeetingStatus.CANCELLED else 0,
     )
     cancelled = status == MeetingStatus.CANCELLED
     meeting.called_off_at = min(starts_at - dt.timedelta(hours=20), world.now) if cancelled else None
     return meeting
+
+
+def booked_at(world, starts_at, number):
+    """Three weeks ahead, or on one of the last days, in the afternoon."""
+    latest = (world.now - dt.timedelta(days=1 + number % 4)).replace(hour=13, minute=(17 * number) % 60)
+    return min(starts_at - dt.timedelta(days=21), latest)
 
 
 def meeting_participants(world, engagement, meeting):

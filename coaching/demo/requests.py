@@ -38,20 +38,22 @@ class Case:
     paused: bool = False
 
 
+#: The schools take turns, so the order decides where each case is: the first school, whose principal can be tried, has
+#: one running, one returned with a question and one just sent; its area has one more to endorse.
 CASES = [
     Case(S.RUNNING, 75, Phase.WORK),
     Case(S.RUNNING, 60, Phase.GOAL),
-    Case(S.SENT, 1),
+    Case(S.RUNNING, 61, Phase.WORK),
     Case(S.ENDORSED, 6),
     Case(S.RUNNING, 70, Phase.WORK),
-    Case(S.MATCHED, 7),
-    Case(S.RETURNED, 5),
+    Case(S.CLOSED, 95, Phase.CLOSED),
+    Case(S.RUNNING, 50, Phase.AGREEMENT),
     Case(S.RUNNING, 68, Phase.EVALUATION),
     Case(S.ACCEPTED, 9, Phase.INTRODUCTION),
-    Case(S.RUNNING, 66, Phase.WORK),
     Case(S.SENT, 9),
+    Case(S.RUNNING, 66, Phase.WORK),
     Case(S.CLOSED, 90, Phase.CLOSED),
-    Case(S.RUNNING, 50, Phase.AGREEMENT),
+    Case(S.RETURNED, 5),
     Case(S.QUEUED, 20),
     Case(S.RUNNING, 72, Phase.WORK),
     Case(S.RUNNING, 55, Phase.GOAL),
@@ -63,11 +65,11 @@ CASES = [
     Case(S.CLOSED, 100, Phase.CLOSED),
     Case(S.RUNNING, 48, Phase.AGREEMENT),
     Case(S.SENT, 3),
-    Case(S.RUNNING, 61, Phase.WORK),
+    Case(S.SENT, 1),
     Case(S.ACCEPTED, 12, Phase.INTRODUCTION),
     Case(S.QUEUED, 28),
     Case(S.RUNNING, 74, Phase.EVALUATION),
-    Case(S.CLOSED, 95, Phase.CLOSED),
+    Case(S.MATCHED, 7),
     Case(S.RUNNING, 58, Phase.WORK),
     Case(S.MATCHED, 8),
     Case(S.RUNNING, 45, Phase.INTRODUCTION),
@@ -110,7 +112,8 @@ def make_requests(world, programme):
 
 
 def make_request(world, case, k, school, coach, programme):
-    sent_at = world.now - dt.timedelta(days=case.days_ago, hours=k % 5)
+    day = world.now - dt.timedelta(days=max(case.days_ago, 1))
+    sent_at = day.replace(hour=7 + k % 8, minute=(11 * k) % 60)
     steps = PATHS[case.state]
     is_team = k % 7 == 4
     request = CoachingRequest(
@@ -220,7 +223,11 @@ def phase_times(world, request, case):
     phases = list(Phase)[: list(Phase).index(case.phase) + 1]
     start, end = accepted_at(request), closed_at(request, case)
     step = ((end or world.now) - start) / len(phases)
-    return [(phase, end if phase == Phase.CLOSED else start + step * k) for k, phase in enumerate(phases)]
+    # Within working hours, as people change a phase.
+    return [
+        (phase, end if phase == Phase.CLOSED else start if k == 0 else (start + step * k).replace(hour=8 + k))
+        for k, phase in enumerate(phases)
+    ]
 
 
 def phase_events(engagement, times):

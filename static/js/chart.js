@@ -1,47 +1,47 @@
 // Draws a bar chart from the table that it stands above: <div data-chart="#table" hidden><canvas>.
-// The table is what everybody can read; colours come from the theme, and again when light and dark change.
+// The table is what everybody can read. Drawn anew when light and dark change, with the theme's colours.
 (() => {
+  const COLOURS = ["--moss", "--petrol", "--brick"];
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   const figures = (table) => {
-    const heads = [...table.tHead.rows[0].cells].slice(1, 4).map((cell) => cell.textContent.trim());
+    const heads = [...table.tHead.rows[0].cells].slice(1, 1 + COLOURS.length);
     const rows = [...table.tBodies[0].rows];
     return {
       labels: rows.map((row) => row.cells[0].textContent.trim()),
-      datasets: heads.map((label, column) => ({
-        label,
+      datasets: heads.map((head, column) => ({
+        label: head.textContent.trim(),
         data: rows.map((row) => Number(row.cells[column + 1].textContent.replace(/\s/g, ""))),
+        backgroundColor: colour(COLOURS[column]),
       })),
     };
   };
 
-  const dress = (chart) => {
-    ["--moss", "--petrol", "--brick"].forEach((name, number) => {
-      if (chart.data.datasets[number]) chart.data.datasets[number].backgroundColor = colour(name);
-    });
-    const ink = colour("--ink-soft");
-    const line = colour("--line");
-    chart.options.plugins.legend.labels.color = ink;
-    for (const axis of Object.values(chart.options.scales)) {
-      axis.ticks = { ...axis.ticks, color: ink };
-      axis.grid = { ...axis.grid, color: line };
-    }
-    chart.update("none");
-  };
+  const axis = (more) => ({
+    stacked: true,
+    ticks: { color: colour("--ink-soft"), precision: 0 },
+    grid: { color: colour("--line") },
+    ...more,
+  });
 
-  for (const box of document.querySelectorAll("[data-chart]")) {
-    box.hidden = false;
-    const chart = new Chart(box.querySelector("canvas"), {
+  const draw = (box) =>
+    new Chart(box.querySelector("canvas"), {
       type: "bar",
       data: figures(document.querySelector(box.dataset.chart)),
       options: {
         animation: false,
         maintainAspectRatio: false,
-        plugins: { legend: { position: "bottom", labels: {} } },
-        scales: { x: { stacked: true }, y: { stacked: true, beginAtZero: true, ticks: { precision: 0 } } },
+        plugins: { legend: { position: "bottom", labels: { color: colour("--ink") } } },
+        scales: { x: axis(), y: axis({ beginAtZero: true }) },
       },
     });
-    dress(chart);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dress(chart));
+
+  for (const box of document.querySelectorAll("[data-chart]")) {
+    box.hidden = false;
+    let chart = draw(box);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      chart.destroy();
+      chart = draw(box);
+    });
   }
 })();

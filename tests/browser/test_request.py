@@ -40,8 +40,8 @@ def looked_at(page, accessible, screenshot, name):
     accessible(page)
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_from_the_form_to_the_engagement(world, open_page, javascript):
+def from_form_to_engagement(world, open_page, javascript=True, after_step=lambda: None):
+    """Everybody does the own part on the pages; returns the request, accepted. `after_step` runs after each part."""
     principal = open_page(PHONE, person=world.principal, javascript=javascript)
     principal.goto(reverse("request_new"))
     principal.get_by_label(str(world.teacher)).check()
@@ -56,21 +56,30 @@ def test_from_the_form_to_the_engagement(world, open_page, javascript):
     principal.get_by_role("button", name="Skicka förfrågan").click()
     request = CoachingRequest.objects.get()
     assert request.state == S.SENT
+    after_step()
 
     address = reverse("request_detail", args=[request.pk])
     manager = open_page(person=world.area_manager, javascript=javascript)
     manager.goto(address)
     manager.get_by_role("button", name="Tillstyrk").click()
+    after_step()
     office = open_page(person=world.office, javascript=javascript)
     office.goto(address)
     office.get_by_role("link", name="Hitta en coach").click()
     office.get_by_role("button", name=f"Fråga {world.coach}").click()
+    after_step()
     coach = open_page(PHONE, person=world.coach, javascript=javascript)
     coach.goto(address)
     coach.get_by_role("button", name="Ja, jag tar det").click()
     coach.wait_for_url("**/engagements/*/")
     request.refresh_from_db()
     assert request.state == S.ACCEPTED
+    return request
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_the_form_to_the_engagement(world, open_page, javascript):
+    from_form_to_engagement(world, open_page, javascript)
 
 
 def test_the_form_by_keyboard_alone(world, open_page):
