@@ -10,8 +10,9 @@ class CoachingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from accounts import places, searching
+        from accounts import leaving, places, searching
         from coaching import importers, meetinglinks, messagekinds
+        from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
         from coaching.queries.log import unlogged_count
         from coaching.queries.request import waiting_count
@@ -21,6 +22,7 @@ class CoachingConfig(AppConfig):
         from scheduling.meetinglinks import register as register_links
 
         messagekinds.register_all()
+        leaving.register(coaching_leaving.what_goes)
         importers.register_all()
         register_links(meetinglinks.links)
         # One page, found under the name that fits what somebody mostly does.

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import signals
 from accounts.models import Person, SchoolAuthority
+from accounts.services.address import hold_address
 
 VALID = dt.timedelta(days=14)
 #: A second press of the button within this time is the same invitation.
@@ -91,8 +91,7 @@ def accept(*, token: str, password: str) -> Person | None:
     person = invitation.person
     person.set_password(password)
     person.save(update_fields=["password"])
-    EmailAddress.objects.filter(user=person).delete()
-    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    hold_address(person=person)
     return person
 
 

@@ -1,12 +1,11 @@
 """Adding people, changing what is known of them, and letting them leave."""
 
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import signals
 from accounts.models import Person
+from accounts.services.address import forget_addresses
 from accounts.services.constraints import in_sentences
 from accounts.services.duty import end_all_duties, give_duty
 
@@ -39,7 +38,7 @@ def change_person(*, person, given_name, family_name, email, phone, language) ->
     with in_sentences():
         person.save(update_fields=["given_name", "family_name", "email", "phone", "language"])
         if moved:
-            _forget_addresses(person)
+            forget_addresses(person=person)
     return person
 
 
@@ -87,13 +86,3 @@ def reactivate(*, person) -> Person:
     person.is_active = True
     person.save(update_fields=["is_active"])
     return person
-
-
-def _forget_addresses(person):
-    """The sign-in library keeps addresses of its own; a former one must not open the account any more."""
-    EmailAddress.objects.filter(user=person).delete()
-    taken = EmailAddress.objects.filter(email__iexact=person.email).exists()
-    if taken:
-        raise ValidationError({"email": _("Somebody with this e-mail address exists already.")})
-    if person.has_usable_password():
-        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)

@@ -81,16 +81,14 @@ def test_a_new_address_takes_the_place_of_the_old_one(db):
     EmailAddress.objects.create(user=person, email="old@example.se", primary=True, verified=True)
     change_person(person=person, **details(person, email="New@example.se"))
     assert Person.objects.get().email == "new@example.se"
-    assert list(EmailAddress.objects.values_list("email", "verified")) == [("new@example.se", True)]
+    assert not EmailAddress.objects.exists()
 
 
-def test_an_address_that_another_is_about_to_take_is_refused(db):
+def test_nobody_can_confirm_an_address_that_has_been_given_to_another(db):
     person = PersonFactory()
     EmailAddress.objects.create(user=PersonFactory(), email="wanted@example.se")
-    with pytest.raises(ValidationError) as caught:
-        change_person(person=person, **details(person, email="wanted@example.se"))
-    assert list(caught.value.message_dict) == ["email"]
-    assert Person.objects.get(pk=person.pk).email == person.email
+    change_person(person=person, **details(person, email="wanted@example.se"))
+    assert not EmailAddress.objects.exists()
 
 
 def test_own_details(db):

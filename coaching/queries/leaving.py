@@ -1,0 +1,25 @@
+"""What on the coaching side is touched when somebody leaves."""
+
+from django.utils.translation import ngettext
+
+from coaching.enums import RequestState
+from coaching.models import CoachingRequest, Engagement
+
+
+def what_goes(person):
+    """Sentences for accounts.leaving: engagements that go on without the person, and requests that wait for a yes."""
+    engagements = Engagement.objects.active().with_member(person).count()
+    if engagements:
+        yield ngettext(
+            "One engagement is still open with this person in it. It stays, and somebody has to take over or close it.",
+            "%(number)s engagements are still open with this person in them. They stay, and somebody has to take over "
+            "or close them.",
+            engagements,
+        ) % {"number": engagements}
+    asked = CoachingRequest.objects.filter(state=RequestState.MATCHED, coach=person).count()
+    if asked:
+        yield ngettext(
+            "One request waits for this coach's yes. Match it with another coach.",
+            "%(number)s requests wait for this coach's yes. Match them with another coach.",
+            asked,
+        ) % {"number": asked}
