@@ -82,6 +82,8 @@ class Worker(Named):
 
     # The address is open to all, and a ping reaches every worker: one in a while is enough for everyone who asks.
     memory = 5
+    # That none answered is soon outdated: a worker that starts is to be seen at once.
+    memory_of_none = 1
     _lock = threading.Lock()
     _answer = (0.0, False)
 
@@ -90,7 +92,7 @@ class Worker(Named):
         cls = type(self)
         with cls._lock:
             asked, answered = cls._answer
-            if not asked or time.monotonic() - asked > self.memory:
+            if not asked or time.monotonic() - asked > (self.memory if answered else self.memory_of_none):
                 answered = worker_answers()
                 cls._answer = (time.monotonic(), answered)
         if not answered:

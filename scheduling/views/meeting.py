@@ -28,6 +28,7 @@ def meeting_detail(request, pk):
         "events": history(meeting),
         "options": meeting.time_options.all() if not meeting.starts_at else (),
         "links": links_for(request.user, [meeting])[meeting.pk],
+        "may_join": rules.takes_part(request.user, meeting),
         "may_move": rules.may_move(request.user, meeting),
         "may_cancel": rules.may_cancel(request.user, meeting),
         "reason": CancelReason(meeting.cancel_reason).label if meeting.cancel_reason and runs else "",

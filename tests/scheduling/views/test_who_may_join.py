@@ -1,0 +1,31 @@
+import pytest
+from django.urls import reverse
+
+from tests.factories import (
+    SchoolFactory,
+    make_administrator,
+    make_coach,
+    make_meeting,
+    make_series,
+    make_teacher,
+)
+
+LINK = "https://video.example.org/kanin"
+
+
+@pytest.mark.django_db
+def test_the_video_link_is_for_those_who_take_part(client):
+    school = SchoolFactory()
+    coach, teacher = make_coach(school.authority), make_teacher(school)
+    meeting = make_meeting(make_series(school, facilitators=[coach], participants=[teacher]), video_url=LINK)
+    seen = {}
+    for who, person in (
+        ("coach", coach),
+        ("teacher", teacher),
+        ("office", make_administrator(school.authority)),
+    ):
+        client.force_login(person)
+        page = client.get(reverse("meeting_detail", args=[meeting.pk]))
+        assert page.status_code == 200
+        seen[who] = LINK in page.content.decode()
+    assert seen == {"coach": True, "teacher": True, "office": False}
