@@ -38,6 +38,11 @@ class Mail:
     def from_email(self) -> str:
         return settings.DEFAULT_FROM_EMAIL
 
+    @property
+    def envelope(self) -> tuple[str, str]:
+        """Sender and receiver as the server gets them: bare addresses."""
+        return parseaddr(_sender(self.from_email))[1], sanitize_address(self.to, "utf-8")
+
     def recipients(self) -> list[str]:
         """Who gets it: one address."""
         return [self.to]
@@ -158,6 +163,7 @@ def _receiver(person):
     return sanitize_address((" ".join(person.get_full_name().split()), person.email), "utf-8")
 
 
+@lru_cache(maxsize=256)
 def _header(name, text):
     return (
         text

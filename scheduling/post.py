@@ -42,7 +42,7 @@ class Post:
         """Hand one mail to the server. Returns when the server has taken it; raises Refused or Lost."""
         self._open()
         try:
-            self._backend.send_messages([mail])
+            self._hand_over(mail)
         except smtplib.SMTPRecipientsRefused as error:
             self._refused(*next(iter(error.recipients.values())))
         except smtplib.SMTPDataError as error:
@@ -51,6 +51,14 @@ class Post:
             # A sender that is not welcome is our affair and not the receiver's: so it is here, not above.
             self._close()
             raise Lost(in_words(error), reached=True) from error
+
+    def _hand_over(self, mail):
+        smtp = getattr(self._backend, "connection", None)
+        if isinstance(smtp, smtplib.SMTP):
+            # The addresses are checked and the bytes ready: Django would take them apart once more for each mail.
+            smtp.sendmail(*mail.envelope, mail.content)
+        else:
+            self._backend.send_messages([mail])
 
     def _refused(self, code, text):
         answer = f"{code} {clean(text)}"[:500]

@@ -11,6 +11,7 @@ import traceback
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -45,6 +46,16 @@ WITH due AS MATERIALIZED (
 UPDATE scheduling_message SET state = 'claimed', lease = %(lease)s, try_at = %(until)s
 FROM due WHERE scheduling_message.id = due.id
 RETURNING scheduling_message.id
+"""
+_LOCK = """
+SELECT tries, stale_at, try_at FROM scheduling_message
+WHERE id = %s AND state = 'claimed' AND lease = %s
+FOR UPDATE SKIP LOCKED
+"""
+_MARK = """
+UPDATE scheduling_message
+SET state = %s, reason = %s, error = %s, try_at = %s, sent_at = %s, lease = NULL
+WHERE id = %s
 """
 
 
@@ -149,7 +160,7 @@ def _contexts(code, messages):
 
 def _deliver(message, context, lease, post):
     """Send one row and store what became of it. Its new state (None: not ours), and the exception when not sent."""
-    mail = error = None
+    mail = None
     if not message.person.is_active:
         context = SuppressReason.PERSON_LEFT
     if isinstance(context, dict):
@@ -159,20 +170,49 @@ def _deliver(message, context, lease, post):
         except Exception as raised:
             context = raised
     with transaction.atomic():
-        row = _held([message.pk], lease).select_for_update(skip_locked=True).first()
+        row = _locked(message.pk, lease)
         if row is None:
             return None, None
-        row.lease = None
+        error = None
         if isinstance(context, SuppressReason):
-            _suppress(row, context)
+            row.suppress(context)
         elif mail is None:
-            _unwritten(row, context)
+            _unwritten(message, row, context)
         elif row.stale_at and row.stale_at <= timezone.now():
-            _suppress(row, SuppressReason.TOO_LATE)
+            row.suppress(SuppressReason.TOO_LATE)
         else:
             error = _send(row, mail, post)
-        row.save(update_fields=["state", "reason", "lease", "error", "try_at", "sent_at"])
+        _mark(message.pk, row)
     return row.state, error
+
+
+@dataclass(slots=True)
+class _Row:
+    """The few columns that sending looks at and changes."""
+
+    tries: int
+    stale_at: dt.datetime | None
+    try_at: dt.datetime
+    state: str = MessageState.CLAIMED
+    reason: str = ""
+    error: str = ""
+    sent_at: dt.datetime | None = None
+
+    def suppress(self, reason):
+        self.state, self.reason = MessageState.SUPPRESSED, reason
+
+
+def _locked(pk, lease):
+    """The row, locked, if it is still ours and nobody else has its lock. Written out: it runs for every single mail."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [pk, lease])
+        found = cursor.fetchone()
+    return _Row(*found) if found else None
+
+
+def _mark(pk, row):
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [row.state, row.reason, row.error, row.try_at, row.sent_at, pk])
 
 
 def _send(row, mail, post):
@@ -185,19 +225,15 @@ def _send(row, mail, post):
         else:
             row.state, row.try_at = MessageState.PLANNED, _next_try(row.tries)
         return error
-    row.state, row.sent_at, row.error = MessageState.SENT, timezone.now(), ""
+    row.state, row.sent_at = MessageState.SENT, timezone.now()
     return None
 
 
-def _suppress(row, reason):
-    row.state, row.reason = MessageState.SUPPRESSED, reason
-
-
-def _unwritten(row, error):
+def _unwritten(message, row, error):
     """The kind or its template is at fault. Names the place in the code; never the text, which is somebody's."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{type(error).__name__}, {frame.filename.rpartition('/')[2]}:{frame.lineno}"
-    logger.error("Message %s (%s) could not be written: %s", row.pk, row.kind, place)
+    logger.error("Message %s (%s) could not be written: %s", message.pk, message.kind, place)
     row.state, row.error = MessageState.FAILED, place[:500]
 
 
