@@ -1,0 +1,90 @@
+"""Every page of the demonstration, as each role meets it: axe finds nothing, nothing sticks out, nothing is logged."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.demo import SIGN_INS
+from accounts.enums import Role
+from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
+from coaching.demo import fill
+from coaching.enums import ProgrammeKind, RequestState
+from coaching.models import CoachingRequest, Engagement, Programme
+from scheduling.models import Meeting
+from tests.browser.conftest import DESKTOP, PHONE
+
+NARROWEST = {"width": 320, "height": 640}
+EVERYBODY = ["home", "my_messages", "my_details", "preferences", "programme_list", ("search", "?q=sk")]
+
+
+def addresses(role):
+    """The pages of `role`, with things of the demonstration in the place of their parameters."""
+    person = Person.objects.get(email=SIGN_INS[role])
+    pages = [reverse(p) if isinstance(p, str) else reverse(p[0]) + p[1] for p in EVERYBODY]
+
+    def page(name, *things):
+        pages.append(reverse(name, args=[getattr(thing, "slug", None) or thing.pk for thing in things]))
+
+    engagement = Engagement.objects.visible_to(person).order_by("pk").first()
+    page("engagement_list")
+    page("engagement_detail", engagement)
+    if role in (Role.COACH, Role.TEACHER):
+        page("week")
+        page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
+    else:
+        page("report_activity")
+    if role != Role.TEACHER:
+        page("request_list")
+        page("request_detail", CoachingRequest.objects.visible_to(person).open().first())
+        page("person_list")
+        page("school_list")
+        page("area_list")
+        page("school_detail", School.objects.visible_to(person).first())
+    if role == Role.ADMINISTRATOR:
+        office(page)
+    return pages
+
+
+def office(page):
+    """What only the office opens."""
+    coach = Person.objects.get(email=SIGN_INS[Role.COACH])
+    teacher = Person.objects.get(email=SIGN_INS[Role.TEACHER])
+    school = School.objects.first()
+    meeting = Meeting.objects.upcoming().exclude(series__engagement=None).first()
+    programme = Programme.objects.get(kind=ProgrammeKind.PROCESS_SUPPORT)
+    for name in ("person_new", "school_new", "area_new", "programme_new", "message_list", "import_list"):
+        page(name)
+    for name in ("import_new", "import_schools", "import_plan"):
+        page(name)
+    page("person_detail", coach)
+    for name in ("person_edit", "person_deactivate", "duty_new", "teacher_profile_edit"):
+        page(name, teacher)
+    page("duty_edit", teacher, teacher.duties.get())
+    page("coach_profile_edit", coach)
+    page("certification_edit", coach, Certification.objects.get(coach__person=coach))
+    for name in ("school_edit", "school_close", "team_new"):
+        page(name, school)
+    page("team_detail", Team.objects.first())
+    page("area_edit", Area.objects.first())
+    page("authority_edit", SchoolAuthority.objects.get())
+    for name in ("meeting_detail", "meeting_move", "meeting_cancel"):
+        page(name, meeting)
+    page("meeting_move", programme.plan_items.filter(meeting__status="polling").first().meeting)
+    page("programme_detail", programme)
+    page("programme_edit", programme)
+    page("request_match", CoachingRequest.objects.filter(state=RequestState.ENDORSED).first())
+
+
+@pytest.mark.parametrize("role", list(SIGN_INS))
+def test_every_page_is_for_everybody(open_page, accessible, fits, screenshot, role):
+    fill()
+    person = Person.objects.get(email=SIGN_INS[role])
+    windows = [open_page(DESKTOP, person=person), open_page(PHONE, person=person, dark=True)]
+    for address in addresses(role):
+        for window, look in zip(windows, ("1280", "360-dark"), strict=True):
+            answer = window.goto(address)
+            assert answer.status == 200, address
+            accessible(window)
+            screenshot(window, f"{role}-{address.strip('/')}-{look}")
+        windows[1].set_viewport_size(NARROWEST)
+        fits(windows[1])
+        windows[1].set_viewport_size(PHONE)
