@@ -172,7 +172,7 @@ def move(
     meeting = _locked(meeting, sequence)
     if meeting.status != MeetingStatus.BOOKED:
         raise MeetingError(_("Only a booked meeting can be moved."))
-    old_starts_at = meeting.starts_at
+    old_starts_at, told = meeting.starts_at, _what_participants_go_by(meeting)
     changed = _write(
         meeting,
         times=(starts_at, ends_at),
@@ -189,8 +189,14 @@ def move(
             old_starts_at=old_starts_at,
             new_starts_at=starts_at,
         )
-        planner.meeting_moved(meeting, old_starts_at=old_starts_at)
+        # Travel and agenda are no reason to write to everybody.
+        if _what_participants_go_by(meeting) != told:
+            planner.meeting_moved(meeting, old_starts_at=old_starts_at)
     return meeting
+
+
+def _what_participants_go_by(meeting):
+    return (meeting.starts_at, meeting.ends_at, meeting.place, meeting.video_url)
 
 
 @transaction.atomic

@@ -173,6 +173,19 @@ def test_time_and_travel_change_together(series, school, coach):
     assert meeting.participants.get(person=coach).busy.lower == at(12, 15)
 
 
+def test_only_what_people_go_by_is_told(series, coach):
+    meeting = book_at(series, at(9), at(10))
+    Message.objects.update(state="sent", sent_at=timezone.now())
+
+    def told():
+        return Message.objects.filter(kind="meeting_moved").values("person").distinct().count()
+
+    move(meeting=meeting, starts_at=at(9), ends_at=at(10), by=coach, travel_before=15, agenda="Dagordning")
+    assert told() == 0
+    move(meeting=meeting, starts_at=at(9), ends_at=at(10), by=coach, place="Sal 8")
+    assert told() == meeting.participants.count() > 0
+
+
 def test_moving_onto_another_is_refused_and_all_stays(series, school, coach):
     book_at(make_series(school, facilitators=[coach]), at(13), at(14))
     meeting = book_at(series, at(9), at(10), travel_before=15)
