@@ -175,7 +175,7 @@ def test_time_and_travel_change_together(series, school, coach):
 
 def test_only_what_people_go_by_is_told(series, coach):
     meeting = book_at(series, at(9), at(10))
-    Message.objects.update(state="sent", sent_at=timezone.now())
+    Message.objects.filter(kind="meeting_invitation").update(state="sent", reason="", sent_at=timezone.now())
 
     def told():
         return Message.objects.filter(kind="meeting_moved").values("person").distinct().count()
