@@ -2,6 +2,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
@@ -26,6 +27,13 @@ pytestmark = pytest.mark.django_db
 def at(hour, minute=0, day=24):
     """A time on a day of November 2026, UTC."""
     return dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _the_day_before():
+    """The times of this file lie ahead, whatever day it is run on."""
+    with time_machine.travel(dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)):
+        yield
 
 
 @pytest.fixture
