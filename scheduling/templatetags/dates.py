@@ -1,4 +1,4 @@
-"""{% load dates %}: when a meeting is, as people say it. The words themselves are made in accounts/dates.py."""
+"""{% load dates %}: when a meeting is, as people say it. What is said of one moment is among the filters of `ui`."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -6,11 +6,6 @@ from django.utils.translation import gettext as _
 from accounts import dates
 
 register = template.Library()
-
-for _filter in (dates.day, dates.short_day, dates.clock, dates.day_and_clock):
-    register.filter(_filter)
-register.filter("relative", dates.from_now)
-register.filter("weekno", dates.week)
 
 
 @register.filter
