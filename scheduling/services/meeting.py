@@ -1,18 +1,12 @@
 """What one does with a meeting: book, give it a time, move, cancel, hold; who is there.
 
-Locks are taken in one order everywhere: the series, its meetings by id, people by id. Whoever writes times for a
-facilitator holds that person's row, so two who want the same hour queue up instead of meeting in the exclusion
-constraint, where they could lock each other out.
+Locks are taken in one order everywhere: the series, its meetings by id, people by id.
 """
 
-from contextlib import contextmanager
-from datetime import timedelta
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
 from scheduling.enums import (
     MEETING_TRANSITIONS,
     CancelReason,
@@ -22,23 +16,9 @@ from scheduling.enums import (
 )
 from scheduling.models import Meeting, MeetingEvent, Participant, Series
 from scheduling.models.meeting import new_uid
-from scheduling.queries.meeting import busy_leading
 from scheduling.services import planner
-
-LONGEST = timedelta(hours=12)
-NO_DOUBLE_BOOKING = "facilitator_not_double_booked"
-
-
-class MeetingError(Exception):
-    """A meeting cannot become what was asked; the text is a sentence for the person who asked."""
-
-
-class DoubleBooked(MeetingError):
-    """Somebody who leads is taken. `conflicts`: (person, starts_at, ends_at) in UTC, travel counted."""
-
-    def __init__(self, conflicts):
-        self.conflicts = conflicts
-        super().__init__(_("Somebody who leads the meeting is busy at that time."))
+from scheduling.services.times import DoubleBooked as DoubleBooked  # those who book catch it from here
+from scheduling.services.times import MeetingError, check_times, lock_people, no_double_booking, write_times
 
 
 class ChangedMeanwhile(MeetingError):
@@ -81,13 +61,13 @@ def book(
         uid = None
     if series.closed_at:
         raise MeetingError(_("These meetings have come to their end."))
-    _check_times(starts_at, ends_at)
+    check_times(starts_at, ends_at)
     roles = {m.person_id: m.role for m in series.members.current()}
     if participants is not None:
         roles = {pk: role for pk, role in roles.items() if role == ParticipantRole.FACILITATOR}
     for person in [*(participants or ()), *extra_participants]:
         roles.setdefault(person.pk, ParticipantRole.PARTICIPANT)
-    _lock_people(pk for pk, role in roles.items() if role == ParticipantRole.FACILITATOR)
+    lock_people(pk for pk, role in roles.items() if role == ParticipantRole.FACILITATOR)
     meeting = Meeting(
         series=series,
         kind=MeetingKind(kind),
@@ -100,7 +80,7 @@ def book(
         created_by=by,
     )
     people = [_participant(meeting, pk, role, travel_before, travel_after) for pk, role in roles.items()]
-    with _no_double_booking(meeting, people):
+    with no_double_booking(meeting, people):
         meeting.save(force_insert=True)
         Participant.objects.bulk_create(people)
     _note(meeting, by, new_starts_at=starts_at)
@@ -136,7 +116,7 @@ def set_time(
             Participant(meeting=meeting, person_id=m.person_id, role=m.role)
             for m in meeting.series.members.current()
         )
-    _write(
+    write_times(
         meeting,
         times=(starts_at, ends_at),
         ways=(travel_before, travel_after),
@@ -173,7 +153,7 @@ def move(
     if meeting.status != MeetingStatus.BOOKED:
         raise MeetingError(_("Only a booked meeting can be moved."))
     old_starts_at, told = meeting.starts_at, _what_participants_go_by(meeting)
-    changed = _write(
+    changed = write_times(
         meeting,
         times=(starts_at, ends_at),
         ways=(travel_before, travel_after),
@@ -228,7 +208,7 @@ def hold(*, meeting, by, attended) -> Meeting:
     _change(meeting, MeetingStatus.HELD)
     attended = set(attended)
     people = list(meeting.participants.order_by("pk"))
-    _lock_people(row.person_id for row in people if row.role == ParticipantRole.FACILITATOR)
+    lock_people(row.person_id for row in people if row.role == ParticipantRole.FACILITATOR)
     for participant in people:
         participant.attended = participant.person_id in attended
     Participant.objects.bulk_update(people, ["attended"])
@@ -246,7 +226,7 @@ def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) ->
     """
     meeting = _locked(meeting)
     _refuse_when_settled(meeting)
-    _lock_people([person.pk])
+    lock_people([person.pk])
     participant = meeting.participants.filter(person=person).first()
     if participant and participant.role == role:
         return participant
@@ -256,7 +236,7 @@ def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) ->
     participant.role = role
     participant.travel_before = travel.travel_before if travel else 0
     participant.travel_after = travel.travel_after if travel else 0
-    with _no_double_booking(meeting, [participant]):
+    with no_double_booking(meeting, [participant]):
         participant.save()
     if is_new:
         planner.participant_added(meeting, person=person)
@@ -284,23 +264,6 @@ def _locked(meeting, sequence=None):
     return meeting
 
 
-def _lock_people(ids):
-    """Wait for whoever is writing times for the same people. Evaluated here, in the order of their ids."""
-    list(
-        Person.objects.filter(pk__in=list(ids))
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", flat=True)
-    )
-
-
-def _check_times(starts_at, ends_at):
-    if ends_at <= starts_at:
-        raise MeetingError(_("A meeting cannot end before it starts."))
-    if ends_at - starts_at > LONGEST:
-        raise MeetingError(_("A meeting can be at most 12 hours long."))
-
-
 def _refuse_when_settled(meeting):
     if meeting.status in (MeetingStatus.HELD, MeetingStatus.CANCELLED):
         raise MeetingError(_("Nobody can be asked to a meeting that was held or cancelled."))
@@ -324,75 +287,6 @@ def _participant(meeting, person_id, role, travel_before, travel_after):
         travel_before=travel_before if leads else 0,
         travel_after=travel_after if leads else 0,
     )
-
-
-def _write(meeting, *, times, ways, force=False, **optional) -> bool:
-    """Write what differs, with a new sequence number; False when nothing does and it is not forced.
-
-    `times` are start and end, `ways` the travel before and after, None where it stays as it is.
-    """
-    _check_times(*times)
-    leading = list(meeting.participants.facilitators().order_by("person_id"))
-    _lock_people(row.person_id for row in leading)
-    wanted = {"starts_at": times[0], "ends_at": times[1]} | _given(optional)
-    changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
-    ways = _given(dict(zip(("travel_before", "travel_after"), ways, strict=True)))
-    rerouted = [row for row in leading if any(getattr(row, name) != value for name, value in ways.items())]
-    if not (changed or rerouted or force):
-        return False
-    for name in changed:
-        setattr(meeting, name, wanted[name])
-    for row in rerouted:
-        for name, value in ways.items():
-            setattr(row, name, value)
-    meeting.sequence += 1
-    with _no_double_booking(meeting, leading):
-        # The database looks after each statement: no travel until the meeting is where it belongs.
-        if rerouted:
-            rows = Participant.objects.filter(pk__in=[row.pk for row in rerouted])
-            rows.update(travel_before=0, travel_after=0)
-        meeting.save(update_fields=[*changed, "status", "sequence"])
-        if rerouted:
-            Participant.objects.bulk_update(rerouted, ["travel_before", "travel_after"])
-    return True
-
-
-def _given(values):
-    return {name: value for name, value in values.items() if value is not None}
-
-
-@contextmanager
-def _no_double_booking(meeting, people):
-    """A savepoint for writing the times of `people`; what is in the way is raised as DoubleBooked."""
-    if conflicts := _conflicts(meeting, people):
-        raise DoubleBooked(conflicts)
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        # Not everybody who writes meetings comes through here: an import may have been quicker.
-        if NO_DOUBLE_BOOKING not in str(error):
-            raise
-        raise DoubleBooked(_conflicts(meeting, people)) from error
-
-
-def _conflicts(meeting, people):
-    ways = {}
-    for row in people:
-        if row.role == ParticipantRole.FACILITATOR and meeting.status == MeetingStatus.BOOKED:
-            ways.setdefault((row.travel_before, row.travel_after), []).append(row.person_id)
-    return [
-        busy
-        for (before, after), ids in ways.items()
-        for busy in busy_leading(
-            ids,
-            meeting.starts_at,
-            meeting.ends_at,
-            travel_before=before,
-            travel_after=after,
-            without_meeting=meeting.pk,
-        )
-    ]
 
 
 def _note(meeting, by, *, from_status="", old_starts_at=None, new_starts_at=None):
