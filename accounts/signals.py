@@ -4,6 +4,3 @@ from django.dispatch import Signal
 
 #: `person`, `authority` (on whose behalf), `by`: an invitation is to reach the person.
 person_invited = Signal()
-
-#: `person`, `by`: somebody has left and can no longer sign in; their duties have ended.
-person_left = Signal()

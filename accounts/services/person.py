@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import signals
 from accounts.models import Person
 from accounts.services.address import forget_addresses
 from accounts.services.constraints import in_sentences
@@ -57,7 +56,7 @@ def change_own_details(*, person, given_name, family_name, phone, language) -> P
 
 
 @transaction.atomic
-def deactivate(*, person, by) -> Person:
+def deactivate(*, person) -> Person:
     """Somebody leaves: all duties end today, every session ends at once, the password and open invitations are void.
 
     Again does nothing. Raises ValidationError for an authority's last administrator.
@@ -75,7 +74,6 @@ def deactivate(*, person, by) -> Person:
     # Sessions hang on the password's hash: none of them lives on, not even after a return.
     person.set_unusable_password()
     person.save(update_fields=["is_active", "invited_at", "password"])
-    signals.person_left.send(Person, person=person, by=by)
     return person
 
 

@@ -182,7 +182,7 @@ def person_deactivate(request, pk):
     require(allowed)
     if request.method == "POST":
         try:
-            services.deactivate(person=person, by=request.user)
+            services.deactivate(person=person)
         except ValidationError as error:
             messages.error(request, error.messages[0])
         else:
