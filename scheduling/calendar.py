@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vCalAddress, vUri
 
 from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
+from scheduling.rules import takes_part
 
 PRODUCT = "-//Bollplank//Bollplank//EN"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -47,8 +48,9 @@ def meeting_ics(meeting, *, method="REQUEST", attendee=None) -> bytes:
     """One meeting as a calendar file; `method` is REQUEST, CANCEL or PUBLISH.
 
     With `attendee` (a Person) it is that person's own: nobody else's address is in it, texts are in that person's
-    language, and who leads the meeting sees the school. Participants with their people, the series, its school and
-    authority should be loaded. Raises ValueError for an unknown method and for a meeting without a time.
+    language, who leads the meeting sees the school, and who takes no part sees no video link. Participants with their
+    people, the series, its school and authority should be loaded. Raises ValueError for an unknown method and for a
+    meeting without a time.
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}")
@@ -82,11 +84,11 @@ def summary(meeting) -> str:
     return kind if title.casefold() in kind.casefold() else f"{kind}: {title}"
 
 
-def location(meeting, *, with_school) -> str:
-    """Place, and school where it may be told; the video link when there is no place."""
+def location(meeting, *, with_school, with_video) -> str:
+    """Place, and school where it may be told; the video link, where it may be told, when there is no place."""
     school = meeting.series.school if with_school else None
     parts = [meeting.place, school.name if school else ""]
-    if not meeting.place and meeting.video_url:
+    if not meeting.place and meeting.video_url and with_video:
         return meeting.video_url
     return ", ".join(part for part in parts if part)
 
@@ -109,9 +111,11 @@ def _event(meeting, method, attendee):
     event.add("summary", summary(meeting))
     event.add("status", "CANCELLED" if cancelled else STATUS[meeting.status])
     event.add("url", vUri(urljoin(f"{settings.BASE_URL}/", reverse("meeting_detail", args=[meeting.pk]))))
-    if where := location(meeting, with_school=attendee in leading):
+    # The office may have the file too, and does not join.
+    joins = attendee is None or takes_part(attendee, meeting)
+    if where := location(meeting, with_school=attendee in leading, with_video=joins):
         event.add("location", where)
-    if meeting.video_url:
+    if meeting.video_url and joins:
         event.add("description", _("Video meeting: %(url)s") % {"url": meeting.video_url})
     event.add("organizer", _organizer(meeting, leading))
     # A published event is for whoever has the file; it names nobody.

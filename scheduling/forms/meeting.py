@@ -68,13 +68,14 @@ class WhenAndWhereForm(LocalSpanForm):
     def when_and_where(self):
         """The parts of the layout that booking and moving share."""
         agenda = ["agenda"] if "agenda" in self.fields else []
+        where = [name for name in ("place", "video_url") if name in self.fields]
         return [
             Row(
                 Column("day", css_class="col-sm-4"),
                 Column("start", css_class="col-6 col-sm-4"),
                 Column("end", css_class="col-6 col-sm-4"),
             ),
-            Row(Column("place", css_class="col-md-6"), Column("video_url", css_class="col-md-6")),
+            Row(*(Column(name, css_class="col-md-6") for name in where)),
             *agenda,
             Fieldset(
                 gettext("The way there"),
@@ -213,11 +214,14 @@ class BookForm(WhenAndWhereForm):
 
 
 class MoveForm(WhenAndWhereForm):
-    """Another time or place for `meeting`, or its first one where the plan left it open."""
+    """Another time or place for `meeting`, or its first one where the plan left it open, by `person`.
+
+    The video link is for those who come: somebody else who moves the meeting leaves it as it is, unseen.
+    """
 
     sequence = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, meeting, initial=None, **kwargs):
+    def __init__(self, *args, meeting, person, initial=None, **kwargs):
         rows = list(meeting.participants.all())
         members = meeting.series.members.current().select_related("person")
         people = [(row.person, row.role) for row in rows or members]
@@ -243,6 +247,9 @@ class MoveForm(WhenAndWhereForm):
             initial=initial,
             **kwargs,
         )
+        if person not in self.people():
+            del self.fields["video_url"]
+            self.helper.layout = self.layout()
         if meeting.minutes:
             self.usual_minutes = meeting.minutes
             self.fields["end"].help_text = gettext("Leave empty for %(minutes)s minutes.") % {

@@ -43,7 +43,7 @@ def meeting_move(request, pk):
     if not rules.may_move(request.user, meeting):
         raise Http404
     asked = {name: request.GET[name] for name in ("day", "start", "end") if name in request.GET}
-    form = MoveForm(request.POST or None, meeting=meeting, initial=asked)
+    form = MoveForm(request.POST or None, meeting=meeting, person=request.user, initial=asked)
     if request.method == "POST" and form.is_valid():
         moved = form.save(by=request.user)
         if moved:

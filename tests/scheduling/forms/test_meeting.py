@@ -7,7 +7,7 @@ from scheduling.enums import MeetingKind, MeetingStatus
 from scheduling.forms.meeting import BookForm, CancelForm, MoveForm
 from scheduling.models import Meeting
 from scheduling.services.meeting import book, cancel, move
-from tests.factories import PersonFactory, SchoolFactory, make_series
+from tests.factories import PersonFactory, SchoolFactory, make_administrator, make_series
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_english")]
 
@@ -40,9 +40,9 @@ def series(coach, teacher):
 def filled(series, also=(), **fields):
     """The form as a browser sends it back: what it showed, with `fields` typed over."""
     empty = BookForm(series=series, also=also)
-    shown = {name: empty.get_initial_for_field(field, name) for name, field in empty.fields.items()}
+    before = {name: empty.get_initial_for_field(field, name) for name, field in empty.fields.items()}
     typed = {"day": "2026-11-24", "start": "10.00", "end": "11.00"}
-    return BookForm({**shown, **typed, **fields}, series=series, also=also)
+    return BookForm({**before, **typed, **fields}, series=series, also=also)
 
 
 def taken(coach, start=TEN):
@@ -195,11 +195,16 @@ def test_what_cannot_be(series, fields):
     assert set(form.errors) == set(fields)
 
 
-def moving(meeting, **fields):
-    """The form of a page that showed the meeting, with `fields` typed over."""
-    empty = MoveForm(meeting=meeting)
-    shown = {name: empty.get_initial_for_field(field, name) for name, field in empty.fields.items()}
-    return MoveForm({**shown, **fields}, meeting=meeting)
+def shown(meeting, person):
+    """What a page that moves the meeting shows to somebody."""
+    form = MoveForm(meeting=meeting, person=person)
+    return {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+
+
+def moving(meeting, person=None, **fields):
+    """The form of a page that showed the meeting to `person` (who leads it, else), with `fields` typed over."""
+    person = person or meeting.series.members.get(role="facilitator").person
+    return MoveForm({**shown(meeting, person), **fields}, meeting=meeting, person=person)
 
 
 @pytest.fixture
@@ -214,10 +219,8 @@ def meeting(series):
     )
 
 
-def test_the_form_shows_how_it_is(meeting):
-    form = MoveForm(meeting=meeting)
-    shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    assert shown == {
+def test_the_form_shows_how_it_is(meeting, coach):
+    assert shown(meeting, coach) == {
         "day": dt.date(2026, 11, 24),
         "start": dt.time(10),
         "end": dt.time(11),
@@ -251,7 +254,7 @@ def test_an_old_page_asks_first_and_then_does_it(meeting, coach):
         "What you have chosen is still below; save again if it is to be so."
     ]
     assert form["start"].value() == "14.00"
-    again = MoveForm(form.data, meeting=meeting)
+    again = MoveForm(form.data, meeting=meeting, person=coach)
     assert again.is_valid(), again.errors
     assert again.save(by=coach).starts_at == TEN + 4 * HOUR
 
@@ -276,6 +279,33 @@ def test_an_open_time_is_set(series, coach):
     assert form.is_valid(), form.errors
     booked = form.save(by=coach)
     assert (booked.status, booked.ends_at - booked.starts_at) == (MeetingStatus.BOOKED, 3 * HOUR)
+
+
+def test_who_takes_no_part_neither_sees_nor_changes_the_video_link(series, coach):
+    link = "https://video.example.org/kanin"
+    office = make_administrator(series.authority)
+    meeting = book(
+        series=series,
+        kind=MeetingKind.CONVERSATION,
+        starts_at=TEN,
+        ends_at=TEN + HOUR,
+        by=None,
+        video_url=link,
+    )
+    assert shown(meeting, coach)["video_url"] == link
+    assert "video_url" not in shown(meeting, office)
+    form = moving(meeting, office, start="14.00", end="15.00", video_url="https://video.example.org/other")
+    assert form.is_valid(), form.errors
+    moved = form.save(by=office)
+    assert (moved.starts_at, moved.video_url) == (TEN + 4 * HOUR, link)
+
+
+def test_who_is_to_come_to_an_open_time_sets_its_video_link(series, coach):
+    meeting = Meeting.objects.create(
+        series=series, kind=MeetingKind.WORKSHOP, status=MeetingStatus.OPEN, day=dt.date(2026, 11, 24)
+    )
+    assert "video_url" in shown(meeting, coach)
+    assert "video_url" not in shown(meeting, make_administrator(series.authority))
 
 
 def test_an_open_time_of_somebody_busy(series, coach):

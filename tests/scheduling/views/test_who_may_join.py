@@ -25,7 +25,17 @@ def test_the_video_link_is_for_those_who_take_part(client):
         ("office", make_administrator(school.authority)),
     ):
         client.force_login(person)
-        page = client.get(reverse("meeting_detail", args=[meeting.pk]))
-        assert page.status_code == 200
-        seen[who] = LINK in page.content.decode()
-    assert seen == {"coach": True, "teacher": True, "office": False}
+        for name in ("meeting_detail", "meeting_move", "meeting_ics"):
+            page = client.get(reverse(name, args=[meeting.pk]))
+            if page.status_code == 200:
+                seen[who, name] = LINK in page.content.decode().replace("\r\n ", "")
+    assert seen == {
+        ("coach", "meeting_detail"): True,
+        ("coach", "meeting_move"): True,
+        ("coach", "meeting_ics"): True,
+        ("teacher", "meeting_detail"): True,
+        ("teacher", "meeting_ics"): True,
+        ("office", "meeting_detail"): False,
+        ("office", "meeting_move"): False,
+        ("office", "meeting_ics"): False,
+    }
