@@ -11,6 +11,9 @@ from tests.factories import PersonFactory, SchoolFactory, make_coach, make_serie
 
 from .conftest import DESKTOP, PHONE
 
+# The meetings here lie ahead, whatever day it is.
+pytestmark = pytest.mark.time_machine(dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC))
+
 NARROWEST = {"width": 320, "height": 640}
 
 

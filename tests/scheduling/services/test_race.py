@@ -12,7 +12,11 @@ from scheduling.models import Meeting, Participant
 from scheduling.services.meeting import DoubleBooked, book, cancel, move
 from tests.factories import PersonFactory, SchoolFactory, make_series
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    # The meetings here lie ahead, whatever day it is.
+    pytest.mark.time_machine(dt.datetime(2026, 11, 27, 8, tzinfo=dt.UTC)),
+]
 
 WRITERS = 8
 ROUNDS = 25

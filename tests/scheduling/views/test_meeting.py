@@ -18,7 +18,11 @@ from tests.factories import (
     make_teacher,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # The meetings here lie ahead, whatever day it is.
+    pytest.mark.time_machine(dt.datetime(2027, 1, 18, 8, tzinfo=dt.UTC)),
+]
 
 TEN = dt.datetime(2027, 1, 19, 9, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

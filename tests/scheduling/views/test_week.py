@@ -8,7 +8,11 @@ from scheduling.enums import MeetingKind
 from scheduling.services.meeting import book
 from tests.factories import PersonFactory, SchoolFactory, make_series
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # The meetings here lie ahead, whatever day it is.
+    pytest.mark.time_machine(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)),
+]
 
 TEN = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
