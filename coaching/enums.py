@@ -97,3 +97,16 @@ PHASE_ORDER = list(Phase)
 def may_change_phase(current, wanted):
     """Whether an engagement in phase `current` may go to phase `wanted`: anywhere, but never out of closed."""
     return current != Phase.CLOSED and wanted != current
+
+
+class Circle(models.TextChoices):
+    """Who can read: each circle of an engagement has keys of its own."""
+
+    COACH = "coach", _("The coaches")
+    SHARED = "shared", _("The coaches and the teachers")
+
+
+class EntryKind(models.TextChoices):
+    """What is written freely, sealed. A new one needs a line here and one in coaching/sealed.py."""
+
+    NOTE = "note", _("Note")

@@ -1,11 +1,9 @@
 from django.urls import path
 
+from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
-    engagement,
-    home,
     landing,
-    log,
     match,
     programme,
     report,
@@ -13,6 +11,11 @@ from coaching.views import (
     requestdraft,
     requeststep,
 )
+
+# Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
+engagement = deferred("coaching.views.engagement")
+home = deferred("coaching.views.home")
+log = deferred("coaching.views.log")
 
 
 def _form_step(address, name):

@@ -170,3 +170,20 @@ def make_engagement(school, *, coaches=(), teachers=(), programme=None, phase=Ph
         phase=phase,
         **fields,
     )
+
+
+def make_vault(person, *, generation=1):
+    """A vault in use, unlocked, without what opens it again (deriving that takes a while): an UnlockedVault."""
+    from coaching.vault import crypto
+    from coaching.vault.records import IDLE, UnlockedVault
+
+    private, now = crypto.new_private_key(), timezone.now()
+    coaching.VaultKey.objects.create(
+        person=person,
+        generation=generation,
+        public_key=crypto.public_of(private),
+        activated_at=now,
+        recovery_checked_at=now,
+    )
+    at = now.timestamp()
+    return UnlockedVault(person.pk, {generation: private}, opened_at=at, ends_at=at + IDLE)

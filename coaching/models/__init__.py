@@ -1,15 +1,29 @@
 from .engagement import Engagement, EngagementEvent
+from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
+from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 
 __all__ = [
+    "Attachment",
+    "AttachmentPiece",
+    "CircleKey",
     "CoachingRequest",
+    "Draft",
     "Engagement",
     "EngagementEvent",
+    "Entry",
+    "EntryVersion",
+    "EntryWrap",
+    "Grant",
     "Log",
     "LogVersion",
+    "Pin",
     "PlanItem",
     "Programme",
     "RequestEvent",
+    "SealedField",
+    "VaultKey",
+    "Wrap",
 ]

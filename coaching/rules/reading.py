@@ -1,0 +1,28 @@
+"""Who can read what is written in an engagement. The same answer grants keys and stands beside each field."""
+
+from coaching.enums import Circle
+from scheduling.enums import ParticipantRole
+
+#: Which members of an engagement belong to which of its circles.
+ROLES = {
+    Circle.COACH: {ParticipantRole.FACILITATOR},
+    Circle.SHARED: {ParticipantRole.FACILITATOR, ParticipantRole.PARTICIPANT},
+}
+
+
+def readers(engagement, circle) -> list:
+    """The people of a circle today, coaches first: to them, and nobody else, its key is granted."""
+    members = sorted(engagement.members_now, key=lambda member: member.role != ParticipantRole.FACILITATOR)
+    return [member.person for member in members if member.role in ROLES[circle]]
+
+
+def circles_of(person, engagement) -> list:
+    """The circles that `person` belongs to today."""
+    return [
+        circle for circle in Circle if any(reader.pk == person.pk for reader in readers(engagement, circle))
+    ]
+
+
+def may_write(person, engagement, circle) -> bool:
+    """Whoever can read in a circle can write in it."""
+    return circle in circles_of(person, engagement)

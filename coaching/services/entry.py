@@ -1,0 +1,160 @@
+"""Writing sealed entries: new ones, new versions, sharing and taking back."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from coaching.enums import Circle
+from coaching.models import Entry, EntryVersion, EntryWrap, SealedField
+from coaching.queries.opened import field_context, open_content_key, unseal_fields, wrap_context
+from coaching.rules.reading import circles_of
+from coaching.sealed import NOUNS
+from coaching.services.circlekey import KeyMissing, settle
+from coaching.vault import crypto
+
+
+class EntryChanged(Exception):
+    """Somebody saved another version after the page was made; `entry` is as it is now."""
+
+    def __init__(self, entry):
+        self.entry = entry
+        super().__init__(str(entry.pk))
+
+
+@transaction.atomic
+def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None) -> Entry:
+    """Seal a new entry. `texts` maps the kind's fields to Plaintext; `shared` lets the teachers read it.
+
+    A teacher's entry is always shared. Raises KeyMissing while the writer has no key of the circle.
+    """
+    keyring = settle(unlocked=unlocked, engagement=engagement)
+    circles = _circles(by, engagement, shared)
+    entry = Entry.objects.create(
+        engagement=engagement,
+        kind=kind,
+        meeting=meeting,
+        author=by,
+        shared_at=timezone.now() if Circle.SHARED in circles else None,
+    )
+    content_key = crypto.new_key()
+    _wrap(entry, content_key, keyring, circles)
+    _seal_version(entry, content_key, texts, by)
+    return entry
+
+
+@transaction.atomic
+def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
+    """Seal a new version; the same words again change nothing. `seen` is the version that the page showed.
+
+    An entry whose circle has got new keys since moves to these. Raises EntryChanged, KeyMissing, NotOpened.
+    """
+    engagement = entry.engagement
+    keyring = settle(unlocked=unlocked, engagement=engagement)
+    entry = _locked(entry)
+    if entry.version != seen:
+        raise EntryChanged(entry)
+    content_key = open_content_key(keyring, entry)
+    if _texts(entry, content_key, entry.version) == texts:
+        return entry
+    circles = _circles(by, engagement, entry.shared_at is not None)
+    latest = {keyring.latest(engagement, circle).pk for circle in circles}
+    if {wrap.circle_key_id for wrap in entry.wraps.all()} != latest:
+        content_key = _seal_anew(entry, content_key, keyring, circles)
+    entry.version += 1
+    entry.changed_at = timezone.now()
+    entry.save(update_fields=["version", "changed_at"])
+    _seal_version(entry, content_key, texts, by)
+    return entry
+
+
+@transaction.atomic
+def share(*, unlocked, entry, by) -> Entry:
+    """Let the teachers of today read it, also those who came after it was first shared.
+
+    Raises KeyMissing, NotOpened.
+    """
+    keyring = settle(unlocked=unlocked, engagement=entry.engagement)
+    entry = _locked(entry)
+    _wrap(entry, open_content_key(keyring, entry), keyring, _circles(by, entry.engagement, True))
+    if entry.shared_at is None:
+        entry.shared_at, entry.withdrawn_at = timezone.now(), None
+        entry.save(update_fields=["shared_at", "withdrawn_at"])
+    return entry
+
+
+@transaction.atomic
+def withdraw(*, unlocked, entry, by) -> Entry:
+    """Take a coach's entry back: sealed anew under another content key, which the teachers do not get.
+
+    What they have read, they have read. Raises KeyMissing, NotOpened.
+    """
+    keyring = settle(unlocked=unlocked, engagement=entry.engagement)
+    entry = _locked(entry)
+    if entry.shared_at is None:
+        return entry
+    _seal_anew(entry, open_content_key(keyring, entry), keyring, [Circle.COACH])
+    entry.shared_at, entry.withdrawn_at = None, timezone.now()
+    entry.save(update_fields=["shared_at", "withdrawn_at"])
+    return entry
+
+
+def _circles(by, engagement, shared):
+    """Under whose keys an entry of this person goes."""
+    circles = circles_of(by, engagement)
+    if Circle.COACH in circles:
+        return circles if shared else [Circle.COACH]
+    if not circles:
+        raise KeyMissing
+    return circles
+
+
+def _locked(entry):
+    return (
+        Entry.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("engagement__series")
+        .get(pk=entry.pk)
+    )
+
+
+def _wrap(entry, content_key, keyring, circles):
+    """Put the content key under the key in use of each circle; once is enough."""
+    for circle in circles:
+        circle_key = keyring.latest(entry.engagement, circle)
+        if circle_key is None or not keyring.holds(circle_key.pk):
+            raise KeyMissing
+        sealed = crypto.seal(keyring.key(circle_key.pk), content_key, wrap_context(entry, circle_key))
+        EntryWrap.objects.get_or_create(entry=entry, circle_key=circle_key, defaults={"sealed": sealed})
+
+
+def _seal_version(entry, content_key, texts, by):
+    if set(texts) != set(NOUNS[entry.kind].fields):
+        raise ValueError(f"{entry.kind} has the fields {sorted(NOUNS[entry.kind].fields)}")
+    version = EntryVersion.objects.create(entry=entry, number=entry.version, saved_by=by)
+    SealedField.objects.bulk_create(
+        SealedField(
+            version=version,
+            name=name,
+            sealed=crypto.seal_text(content_key, text.reveal(), field_context(entry, name, entry.version)),
+        )
+        for name, text in texts.items()
+    )
+
+
+def _texts(entry, content_key, number):
+    fields = SealedField.objects.filter(version__entry=entry, version__number=number)
+    return unseal_fields(entry, content_key, number, fields)
+
+
+def _seal_anew(entry, content_key, keyring, circles):
+    """Another content key for the entry: all its versions sealed with it, the old wraps gone. Returns it."""
+    new_key = crypto.new_key()
+    fields = list(SealedField.objects.filter(version__entry=entry).select_related("version"))
+    for field in fields:
+        context = field_context(entry, field.name, field.version.number)
+        field.sealed = crypto.seal_text(
+            new_key, crypto.unseal_text(content_key, field.sealed, context), context
+        )
+    SealedField.objects.bulk_update(fields, ["sealed"])
+    entry.wraps.all().delete()
+    entry._prefetched_objects_cache = {}
+    _wrap(entry, new_key, keyring, circles)
+    return new_key

@@ -1,0 +1,153 @@
+"""The vault's cryptography: bytes in, bytes out. Knows nothing of Django, people or storage.
+
+What is composed here, and from what: XChaCha20-Poly1305 with associated data for everything sealed, X25519 between
+people, Argon2id for what somebody types, BLAKE2b to derive and to compare. docs/secrecy.md explains the scheme.
+"""
+
+import hashlib
+import secrets
+from typing import NamedTuple
+
+from argon2.low_level import Type, hash_secret_raw
+from nacl.bindings import sodium_pad, sodium_unpad
+from nacl.exceptions import CryptoError
+from nacl.public import Box, PrivateKey, PublicKey
+from nacl.secret import Aead
+
+#: Named in all that is sealed; another composition gets another name, so neither opens as the other.
+SUITE = b"bollplank-vault-1"
+KEY_BYTES = 32
+SALT_BYTES = 16
+#: Texts are padded to steps of this many bytes, so that a length says little.
+PADDING_STEP = 256
+#: Digits of the number that two people compare.
+NUMBER_DIGITS = 20
+
+
+class NotOpened(Exception):
+    """It does not open: another key, or somebody has changed, moved or replaced it. Which is not said."""
+
+
+class Derivation(NamedTuple):
+    """What a typed secret costs to try once."""
+
+    time_cost: int
+    memory_kib: int
+    lanes: int
+
+
+#: About 0.2 s and 64 MiB.
+DERIVATION = Derivation(time_cost=3, memory_kib=64 * 1024, lanes=1)
+
+
+def bound(purpose: str, *parts: str | int | bytes) -> bytes:
+    """Associated data: the suite, what it is for and what it belongs to, each with its length before it.
+
+    What is sealed with it opens with exactly the same parts, so it cannot be moved to another place.
+    """
+    encoded = [SUITE, *map(_encode, (purpose, *parts))]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+
+
+def _encode(part):
+    return part if isinstance(part, bytes) else str(part).encode()
+
+
+def new_key() -> bytes:
+    """A random key of 32 bytes."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def new_salt() -> bytes:
+    """A random salt for `derive`."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def seal(key: bytes, plain: bytes, context: bytes) -> bytes:
+    """Encrypt and authenticate `plain` under a 32-byte key; `context` from `bound`. The nonce comes first."""
+    return bytes(Aead(key).encrypt(plain, context))
+
+
+def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """What was sealed with the same key and context. Raises NotOpened."""
+    try:
+        return Aead(key).decrypt(bytes(sealed), context)
+    except (CryptoError, ValueError, TypeError) as error:
+        raise NotOpened from error
+
+
+def seal_text(key: bytes, text: str, context: bytes) -> bytes:
+    """`seal` for text, padded so that its length shows in steps of 256 bytes only."""
+    return seal(key, sodium_pad(text.encode(), PADDING_STEP), context)
+
+
+def unseal_text(key: bytes, sealed: bytes, context: bytes) -> str:
+    """The text that `seal_text` sealed. Raises NotOpened."""
+    padded = unseal(key, sealed, context)
+    try:
+        return sodium_unpad(padded, PADDING_STEP).decode()
+    except (CryptoError, UnicodeDecodeError) as error:
+        raise NotOpened from error
+
+
+def derive(secret: str, salt: bytes, derivation: Derivation = DERIVATION) -> bytes:
+    """A key from what somebody typed (normalised by the caller). Raises NotOpened for less work than `DERIVATION`.
+
+    Stored settings are what an attacker with the database could lower, so less than today's is refused.
+    """
+    derivation = Derivation(*derivation)
+    if any(given < least for given, least in zip(derivation, DERIVATION, strict=True)):
+        raise NotOpened
+    return hash_secret_raw(
+        secret.encode(),
+        bytes(salt),
+        time_cost=derivation.time_cost,
+        memory_cost=derivation.memory_kib,
+        parallelism=derivation.lanes,
+        hash_len=KEY_BYTES,
+        type=Type.ID,
+    )
+
+
+def new_private_key() -> bytes:
+    """A person's private key (X25519)."""
+    return bytes(PrivateKey.generate())
+
+
+def public_of(private: bytes) -> bytes:
+    """The public key that belongs to a private one."""
+    return bytes(PrivateKey(private).public_key)
+
+
+def own_key(private: bytes) -> bytes:
+    """The key under which a person seals what only they themselves open."""
+    return hashlib.blake2b(private, digest_size=KEY_BYTES, person=b"bollplank-own-1").digest()
+
+
+def key_between(private: bytes, public: bytes) -> bytes:
+    """The key that one's private and another's public key make; the other one's halves make the same.
+
+    Raises NotOpened for a public key that is none.
+    """
+    try:
+        return Box(PrivateKey(private), PublicKey(bytes(public))).shared_key()
+    except (CryptoError, ValueError, TypeError, RuntimeError) as error:
+        raise NotOpened from error
+
+
+def name_of(kw: bytes) -> str:
+    """The name under which a record that `kw` opens is stored; says nothing about `kw`."""
+    return hashlib.blake2b(kw, digest_size=KEY_BYTES, person=b"bollplank-rec-1").hexdigest()
+
+
+def comparison_number(*holders: tuple[int, bytes]) -> str:
+    """20 digits in groups of five, the same for both, from two people's (id, public key) in any order.
+
+    Another number means that one of the keys is not the one its owner made.
+    """
+    digest = hashlib.blake2b(
+        bound("comparison", *(part for holder in sorted(holders) for part in holder)),
+        person=b"bollplank-num-1",
+    )
+    digits = f"{int.from_bytes(digest.digest(), 'big') % 10**NUMBER_DIGITS:0{NUMBER_DIGITS}}"
+    return " ".join(digits[at : at + 5] for at in range(0, NUMBER_DIGITS, 5))
