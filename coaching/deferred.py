@@ -3,29 +3,22 @@
 from importlib import import_module
 
 
-class _View:
-    """Calls a module's view; looks like it to those who ask for its name or its marks (csrf_exempt and such)."""
-
-    def __init__(self, module, name):
-        self.__module__, self.__name__ = module, name
-
-    def __call__(self, request, *args, **kwargs):
-        return self.view(request, *args, **kwargs)
-
-    @property
-    def view(self):
-        """The view itself. Raises ImportError in a worker."""
-        return getattr(import_module(self.__module__), self.__name__)
-
-
 class _Module:
     def __init__(self, name):
         self._name = name
 
-    def __getattr__(self, view):
-        return _View(self._name, view)
+    def __getattr__(self, name):
+        def view(request, *args, **kwargs):
+            return getattr(import_module(self._name), name)(request, *args, **kwargs)
+
+        # Named as what it stands for, to whoever reads a list of addresses.
+        view.__module__, view.__name__, view.__qualname__ = self._name, name, name
+        return view
 
 
 def deferred(name: str):
-    """Stands for the module of views `name`: its attributes are views, to be put into `path`."""
+    """Stands for the module of views `name`: its attributes are views, to be put into `path`.
+
+    Asking for a page in a worker raises ImportError where the page may open something.
+    """
     return _Module(name)
