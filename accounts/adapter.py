@@ -1,13 +1,25 @@
 """How allauth's account flows differ here."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.devices import browser_name
 from accounts.models import Person
+from accounts.sealing import DoesNotOpen
+from accounts.services import mfa
 from accounts.services.address import hold_address
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,6 +55,46 @@ class AccountAdapter(DefaultAccountAdapter):
         self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
         return False
 
+    def get_reauthentication_methods(self, user):
+        """allauth's, in our words."""
+        words = {
+            "reauthenticate": _("With the password"),
+            "mfa_reauthenticate": _("With a code"),
+            "mfa_reauthenticate:webauthn": _("With a passkey"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
+
     def get_password_change_redirect_url(self, request):
         """Back to where the choice was made."""
-        return reverse("preferences")
+        return reverse("security")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets are sealed, and sentences are ours."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _("Set up a passkey or an app first."),
+        "incorrect_code": _("That is not right. A code is valid for half a minute, and once only."),
+    }
+
+    def encrypt(self, text):
+        """Sealed, with a key from the environment."""
+        return mfa.seal(text)
+
+    def decrypt(self, encrypted_text):
+        """The text; where no key opens it, a page that says so takes the place of the answer."""
+        try:
+            return mfa.unseal(encrypted_text)
+        except DoesNotOpen:
+            logger.critical("A secret for codes at sign-in does not open: is a key missing in MFA_KEYS?")
+            raise ImmediateHttpResponse(render(context.request, "mfa/closed.html", status=503)) from None
+
+    def generate_authenticator_name(self, user, type):  # noqa: A002 - the name is allauth's
+        """What the machine in hand is called, such as "Chrome, Windows"."""
+        return browser_name(context.request.headers.get("User-Agent", "")) or gettext("My passkey")
+
+    def get_public_key_credential_rp_entity(self):
+        """As allauth's, under the name that people know."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Bollplank"}

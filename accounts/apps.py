@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
         """Register the places, the imports and what the search finds on this side."""
         from django.urls import reverse_lazy
 
-        from accounts import importing, places, rules, searching
+        from accounts import importing, places, receivers, rules, searching  # noqa: F401 - receivers listen
         from accounts.enums import ImportKind
         from accounts.queries import search
         from accounts.rules.importrun import may_import

@@ -57,6 +57,19 @@ def subject_names(values) -> str:
     return ", ".join(str(subject.label).lower() for subject in Subject if subject in values)
 
 
+class SignInHow(models.TextChoices):
+    PASSWORD = "password", _("Password")
+    PASSKEY = "passkey", _("Passkey")
+    INVITATION = "invitation", _("Invitation")
+    RESET = "reset", _("New password by mail")
+
+
+class SecondStep(models.TextChoices):
+    CODE = "code", _("code from the app")
+    PASSKEY = "passkey", _("passkey")
+    RECOVERY_CODE = "recovery_code", _("recovery code")
+
+
 class ImportKind(models.TextChoices):
     SCHOOLS = "schools", _("School register")
     PLAN = "plan", _("Dated plan")

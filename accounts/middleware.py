@@ -1,7 +1,12 @@
 """Middleware that knows who is signed in."""
 
 from django.conf import settings
+from django.shortcuts import redirect
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts import rules
+from accounts.queries.security import has_mfa
 
 
 class PersonLanguageMiddleware:
@@ -22,3 +27,39 @@ class PersonLanguageMiddleware:
         if language in self.known and language != translation.get_language():
             translation.activate(language)
             request.LANGUAGE_CODE = language
+
+
+class RequireMfaMiddleware:
+    """Leads administrators and coaches who sign in in one step to the page where they set up the second.
+
+    Static files are answered before it, and the health page asks for nobody.
+    """
+
+    START = "security_start"
+    #: What they can reach meanwhile, and why.
+    OPEN = {
+        START: "explains it",
+        "mfa_add_webauthn": "sets up a passkey",
+        "mfa_activate_totp": "sets up an app",
+        "account_reauthenticate": "asked for before either of them",
+        "account_logout": "the way out",
+        "set_theme": "to be able to read the page",
+        "set_language": "to be able to read the page",
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Asks for duties and the second step, one query each; where it is not required, for nothing."""
+        if not settings.MFA_REQUIRED or getattr(view, "asks_for_nobody", False):
+            return None
+        if request.resolver_match.view_name in self.OPEN or not request.user.is_authenticated:
+            return None
+        if not rules.must_have_mfa(request.user) or has_mfa(request.user):
+            return None
+        start = redirect(self.START)
+        return HttpResponseClientRedirect(start.url) if request.htmx else start

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import importrun
+from accounts.services import importrun, signin
 
 
 @shared_task
@@ -15,3 +15,9 @@ def work_on_import(run_id: int) -> None:
 def tend_imports() -> None:
     """Once a minute: take up imports that were left."""
     importrun.tend()
+
+
+@shared_task
+def forget_old_sign_ins() -> None:
+    """Once a day: the history of sign-ins goes back a year."""
+    signin.forget_old_sign_ins()

@@ -10,6 +10,7 @@ from accounts.views import (
     profile,
     school,
     search,
+    security,
     team,
 )
 
@@ -24,6 +25,11 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
     path("preferences/language/", preferences.set_language, name="set_language"),
+    path("security/", security.security, name="security"),
+    path("security/start/", security.security_start, name="security_start"),
+    path("security/sign-ins/", security.sign_in_list, name="sign_in_list"),
+    path("security/sign-ins/not-me/", security.sign_in_not_me, name="sign_in_not_me"),
+    path("security/sign-out-elsewhere/", security.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("me/", person.my_details, name="my_details"),
     path("search/", search.search, name="search"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
@@ -36,6 +42,7 @@ urlpatterns = [
     path("people/<int:pk>/invite/", invitation.person_invite, name="person_invite"),
     path("people/<int:pk>/deactivate/", person.person_deactivate, name="person_deactivate"),
     path("people/<int:pk>/reactivate/", person.person_reactivate, name="person_reactivate"),
+    path("people/<int:pk>/reset-mfa/", security.person_reset_mfa, name="person_reset_mfa"),
     path("people/<int:pk>/duties/new/", duty.duty_new, name="duty_new"),
     path("people/<int:pk>/duties/new/fields/", duty.duty_new_fields, name="duty_new_fields"),
     path("people/<int:pk>/duties/<int:duty_pk>/edit/", duty.duty_edit, name="duty_edit"),

@@ -1,5 +1,6 @@
 """Celery's settings and beat's timetable."""
 
+from celery.schedules import crontab
 from django.conf import settings
 
 broker_url = settings.REDIS_URL
@@ -41,5 +42,11 @@ beat_schedule = {
         "task": "accounts.tasks.tend_imports",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "forget-old-sign-ins": {
+        "task": "accounts.tasks.forget_old_sign_ins",
+        "schedule": crontab(hour=3, minute=20),
+        # Missed at night, it is done by the next one.
+        "options": {"expires": 3600},
     },
 }

@@ -112,6 +112,15 @@ def secret_key(folder):
     return path.read_text()
 
 
+def mfa_key(folder):
+    """As `secret_key`, for what codes at sign-in are made from."""
+    path = folder / "mfa_key"
+    with locked(folder / ".embedded-gate"):
+        if not path.exists():
+            write_private(path, secrets.token_hex(32))
+    return path.read_text()
+
+
 def running(folder=VAR):
     """What `make run` in this folder has written down about itself while it runs, else an empty dict."""
     known = read_json(folder / "run.json")
@@ -136,6 +145,7 @@ def development(folder=VAR):
     run = running(folder)
     os.environ.setdefault("DEBUG", "true")
     os.environ.setdefault("SECRET_KEY", secret_key(folder))
+    os.environ.setdefault("MFA_KEYS", mfa_key(folder))
     os.environ.setdefault("BASE_URL", run.get("url", "http://localhost:8000"))
     os.environ.setdefault("EMAIL_URL", run.get("email_url", "consolemail://"))
     os.environ.setdefault("MAIL_SINK", str(folder / "mail"))

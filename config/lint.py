@@ -8,6 +8,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     # Long and mixed, as Django's own check wants it; made up, and good for nothing.
     "SECRET_KEY": "lint " + "".join(map(chr, range(40, 120))),
+    "MFA_KEYS": "0123456789abcdef" * 4,
     "DEBUG": "false",
     "DEMO": "false",
     "BASE_URL": "https://bollplank.example.se",

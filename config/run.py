@@ -66,6 +66,7 @@ def prepare_environment(port):
     """What the processes need to know, unless the environment or .env says otherwise."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("SECRET_KEY", embedded.secret_key(VAR))
+    os.environ.setdefault("MFA_KEYS", embedded.mfa_key(VAR))
     # As in production: visitors of the demo meet the pages that they would meet there.
     os.environ.setdefault("DEBUG", "false")
     os.environ.setdefault("STATIC_COLLECTED", "false")

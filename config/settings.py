@@ -4,6 +4,7 @@ Nothing here starts or looks for a server. What is needed and missing is an erro
 where config.embedded fills the environment before this is read.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "bootstrap",
     "chartkick.django",
     "crispy_forms",
@@ -76,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.RequireMfaMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -184,6 +187,35 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
 }
+
+# Sign-in in two steps: a passkey, which is both at once, or a code from an app after the password.
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.mfa.AuthenticateForm",
+    "reauthenticate": "accounts.forms.mfa.ReauthenticateForm",
+    "activate_totp": "accounts.forms.mfa.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.mfa.AddWebAuthnForm",
+    "edit_webauthn": "accounts.forms.mfa.EditWebAuthnForm",
+    "authenticate_webauthn": "accounts.forms.mfa.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "accounts.forms.mfa.ReauthenticateWebAuthnForm",
+    "login_webauthn": "accounts.forms.mfa.LoginWebAuthnForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Bollplank"
+# Half a minute before and after, for telephones whose clock is a little off.
+MFA_TOTP_TOLERANCE = 1
+# Addresses are verified by the invitation. Without this nobody who signs in in two steps could change theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Codes are counted as failed sign-ins are, for each account and, generously, for each address.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+# Seal what the codes are made from. The first seals, all open: so a new one is put before the old one.
+MFA_KEYS = env.list("MFA_KEYS")
+if not MFA_KEYS or not all(re.fullmatch("[0-9a-fA-F]{64}", key) for key in MFA_KEYS):
+    raise environ.ImproperlyConfigured("MFA_KEYS must be a list of keys of 64 hexadecimal digits each")
+# Whether administrators and coaches have to sign in in two steps.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
+
 # How many proxies of our own stand before us: as many addresses at the end of X-Forwarded-For are believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 

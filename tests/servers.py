@@ -60,6 +60,9 @@ def environment():
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": "tests-only-and-long-enough-to-be-taken-for-a-real-one",
+        "MFA_KEYS": "5eed" * 16,
+        # Most tests sign people in without a second step; those about it switch this on.
+        "MFA_REQUIRED": "false",
         "VAR_DIR": str(FOLDER),
         "DEBUG": "false",
         "DEMO": "false",

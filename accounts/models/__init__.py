@@ -1,8 +1,10 @@
 from .authority import Area, School, SchoolAuthority, Team
 from .duty import Duty
 from .importrun import ImportRun
+from .mfareset import MfaReset
 from .person import Person
 from .profile import Certification, CoachProfile, TeacherProfile
+from .signin import SignIn
 
 __all__ = [
     "Area",
@@ -10,9 +12,11 @@ __all__ = [
     "CoachProfile",
     "Duty",
     "ImportRun",
+    "MfaReset",
     "Person",
     "School",
     "SchoolAuthority",
+    "SignIn",
     "TeacherProfile",
     "Team",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +84,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     is_active = models.BooleanField(_("can sign in"), default=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    # Raised to end every session of this person: it goes into the hash that sessions hang on.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_name = sort_key_field("family_name", "given_name")
 
@@ -110,6 +113,12 @@ class Person(AbstractBaseUser):
     def get_short_name(self):
         """The given name, for greetings."""
         return self.given_name
+
+    def _get_session_auth_hash(self, secret=None):
+        # Django's own hooks for the present key and for former ones both end here.
+        by_password = super()._get_session_auth_hash(secret=secret)
+        text = f"{by_password}{self.session_round}"
+        return salted_hmac("accounts.session_round", text, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def current_duties(self):

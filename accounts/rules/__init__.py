@@ -24,6 +24,7 @@ from .school import (
     may_edit_team,
     sees_schools,
 )
+from .security import may_reset_mfa, must_have_mfa
 
 __all__ = [
     "administers",
@@ -41,6 +42,8 @@ __all__ = [
     "may_give_duties",
     "may_invite",
     "may_reactivate",
+    "may_reset_mfa",
+    "must_have_mfa",
     "sees_account",
     "sees_people",
     "sees_schools",

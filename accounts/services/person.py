@@ -7,6 +7,7 @@ from accounts.models import Person
 from accounts.services.address import forget_addresses
 from accounts.services.constraints import in_sentences
 from accounts.services.duty import end_all_duties, give_duty
+from accounts.services.mfa import forget_mfa
 
 
 @transaction.atomic
@@ -57,7 +58,8 @@ def change_own_details(*, person, given_name, family_name, phone, language) -> P
 
 @transaction.atomic
 def deactivate(*, person) -> Person:
-    """Somebody leaves: all duties end today, every session ends at once, the password and open invitations are void.
+    """Somebody leaves: all duties end today, every session ends at once, the password, the second step and open
+    invitations are void.
 
     Again does nothing. Raises ValidationError for an authority's last administrator.
     """
@@ -74,6 +76,7 @@ def deactivate(*, person) -> Person:
     # Sessions hang on the password's hash: none of them lives on, not even after a return.
     person.set_unusable_password()
     person.save(update_fields=["is_active", "invited_at", "password"])
+    forget_mfa(person=person)
     return person
 
 

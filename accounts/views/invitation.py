@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts import rules
-from accounts.enums import Role
+from accounts.enums import Role, SignInHow
 from accounts.forms.account import SetPasswordForm
 from accounts.models import Person
 from accounts.services import invitation as services
@@ -55,6 +55,10 @@ def invitation(request, token):
         if request.user.is_authenticated:
             logout(request)
         return perform_login(
-            request, Person.objects.get(pk=person.pk), email=person.email, redirect_url=reverse("home")
+            request,
+            Person.objects.get(pk=person.pk),
+            email=person.email,
+            redirect_url=reverse("home"),
+            signal_kwargs={"how": SignInHow.INVITATION},
         )
     return render(request, "accounts/invitation/accept.html", {"form": form, "invitation": invited})

@@ -16,6 +16,7 @@ from accounts.models import Person, School
 from accounts.paging import keyset_page
 from accounts.queries import person as queries
 from accounts.queries.profile import certifications, hours_a_week
+from accounts.queries.security import steps_of
 from accounts.services import duty as duty_services
 from accounts.services import invitation as invitation_services
 from accounts.services import person as services
@@ -74,6 +75,8 @@ def person_detail(request, pk):
         "may_reactivate": rules.may_reactivate(request.user, person),
         "may_edit_coach": is_coach and rules.may_edit_coach_profile(request.user, person),
         "may_edit_teacher": is_teacher and rules.may_edit_teacher_profile(request.user, person),
+        "steps": steps_of(person) if sees_account else None,
+        "may_reset_mfa": rules.may_reset_mfa(request.user, person),
         "expires_at": invitation_services.expires_at(person) if person.invited_at else None,
     }
     return render(request, "accounts/person/detail.html", context)

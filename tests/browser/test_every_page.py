@@ -13,7 +13,18 @@ from scheduling.models import Meeting
 from tests.browser.conftest import DESKTOP, PHONE
 
 NARROWEST = {"width": 320, "height": 640}
-EVERYBODY = ["home", "my_messages", "my_details", "preferences", "programme_list", ("search", "?q=sk")]
+EVERYBODY = [
+    "home",
+    "my_messages",
+    "my_details",
+    "preferences",
+    "security",
+    "security_start",
+    "sign_in_list",
+    "sign_in_not_me",
+    "programme_list",
+    ("search", "?q=sk"),
+]
 
 
 def addresses(role):

@@ -11,6 +11,8 @@ from tests.servers import FOLDER
 
 OWN = {
     "SECRET_KEY",
+    "MFA_KEYS",
+    "MFA_REQUIRED",
     "DEBUG",
     "DATABASE_URL",
     "REDIS_URL",

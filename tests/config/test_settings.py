@@ -10,7 +10,7 @@ from django.urls import reverse
 from config.embedded import BASE_DIR
 from config.lint import PRODUCTION
 
-NEEDED = ["SECRET_KEY", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
+NEEDED = ["SECRET_KEY", "MFA_KEYS", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
 
 
 def read_settings(environment, code="pass"):

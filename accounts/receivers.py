@@ -1,0 +1,60 @@
+"""Writes the history of sign-ins, on the signals of the sign-in library."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.signals import user_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
+from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import PermissionDenied
+from django.dispatch import receiver
+
+from accounts.enums import SecondStep, SignInHow
+from accounts.models import Person
+from accounts.services.signin import record_sign_in
+
+HOW = {"password_reset": SignInHow.RESET, "password": SignInHow.PASSWORD}
+SECOND = {
+    Authenticator.Type.TOTP: SecondStep.CODE,
+    Authenticator.Type.WEBAUTHN: SecondStep.PASSKEY,
+    Authenticator.Type.RECOVERY_CODES: SecondStep.RECOVERY_CODE,
+}
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.sign_in")
+def note_sign_in(sender, *, request, user, how=None, **kwargs):
+    """Somebody is in. `how` comes along with an invitation; else the session knows the steps that were taken."""
+    records = get_authentication_records(request, user)
+    second = next((SECOND[r["type"]] for r in reversed(records) if r["method"] == "mfa"), "")
+    if any(record.get("passwordless") for record in records):
+        how, second = SignInHow.PASSKEY, ""
+    first = next((HOW[r["method"]] for r in reversed(records) if r["method"] in HOW), SignInHow.PASSWORD)
+    _record(request, person=user, how=how or first, second=second, succeeded=True)
+
+
+@receiver(user_login_failed, dispatch_uid="accounts.failed_sign_in")
+def note_failed_password(sender, *, credentials, request=None, **kwargs):
+    """A password that was not right; of an address that nobody has, nothing is kept."""
+    if request is None or request.user.is_authenticated:
+        return
+    person = Person.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+    if person:
+        _record(request, person=person, how=SignInHow.PASSWORD, succeeded=False)
+
+
+@receiver(authentication_failed, dispatch_uid="accounts.failed_second_step")
+def note_failed_code(sender, *, request, user, authenticator, reauthentication=False, **kwargs):
+    """The password was right, the code was not."""
+    if reauthentication:
+        return
+    records = get_authentication_records(request, user)
+    how = next((HOW[r["method"]] for r in reversed(records) if r["method"] in HOW), SignInHow.PASSWORD)
+    _record(request, person=user, how=how, second=SECOND[authenticator.type], succeeded=False)
+
+
+def _record(request, **facts):
+    try:
+        address = get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        address = ""
+    record_sign_in(address=address, user_agent=request.headers.get("User-Agent", ""), **facts)
