@@ -12,8 +12,8 @@ from coaching.models import CoachingRequest, Engagement, Log, Programme
 from scheduling.enums import MeetingStatus
 from scheduling.models import Meeting
 
-pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 
 
 @pytest.fixture

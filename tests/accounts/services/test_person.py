@@ -21,7 +21,7 @@ def facts(school, **fields):
         "area": None,
         "school": school,
         "team": None,
-        "starts_on": dt.date(2026, 8, 1),
+        "starts_on": dt.date(2022, 8, 1),
         "ends_on": None,
     }
     return {

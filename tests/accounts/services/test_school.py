@@ -72,8 +72,8 @@ def test_an_authority_has_a_name_and_code_of_its_own(db):
 def test_a_school_that_closes_takes_its_duties_along(db):
     school = SchoolFactory()
     principal = make_principal(school)
-    last = dt.date(2026, 6, 30)
-    ended = make_teacher(school, ends_on=dt.date(2025, 6, 1)).duties.get()
+    last = dt.date(2022, 6, 30)
+    ended = make_teacher(school, ends_on=dt.date(2021, 6, 1)).duties.get()
     begun = make_teacher(school, starts_on=last + dt.timedelta(days=1)).duties.get()
     assert refused(close_school, school=school, closed_on=last) == ["closed_on"]
     begun.starts_on = timezone.localdate() + dt.timedelta(days=1)

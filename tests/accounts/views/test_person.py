@@ -148,7 +148,7 @@ def typed(world, **fields):
         "language": "sv",
         "role": "teacher",
         "school": world.school.pk,
-        "starts_on": "2026-08-01",
+        "starts_on": "2022-08-01",
         **fields,
     }
 
@@ -214,8 +214,8 @@ def problems(response, *forms):
         ({"school": "9" * 30}, "school"),
         ({"team": "x"}, "team"),
         ({"starts_on": ""}, "starts_on"),
-        ({"starts_on": "31/2/2026"}, "starts_on"),
-        ({"starts_on": "2026-02-31"}, "starts_on"),
+        ({"starts_on": "31/2/2022"}, "starts_on"),
+        ({"starts_on": "2022-02-31"}, "starts_on"),
         ({"starts_on": "0026-02-01"}, "starts_on"),
         ({"ends_on": "2020-01-01"}, "ends_on"),
     ],
@@ -346,22 +346,22 @@ def test_leaving_is_asked_once_and_named(office, world):
 def test_duties_are_given_corrected_ended_and_removed(office, world):
     person = world.coach
     base = f"/people/{person.pk}/duties/"
-    form = {"role": "principal", "school": world.school.pk, "starts_on": "2026-08-01"}
+    form = {"role": "principal", "school": world.school.pk, "starts_on": "2022-08-01"}
     for _ in range(2):
         assert office.post(f"{base}new/", form).url == f"/people/{person.pk}/"
     duty = person.duties.get(role="principal")
-    response = office.post(f"{base}new/", {**form, "starts_on": "2026-09-01"})
+    response = office.post(f"{base}new/", {**form, "starts_on": "2022-09-01"})
     assert list(problems(response, "duty_form")) == ["starts_on"]
     office.post(
-        f"{base}{duty.pk}/edit/", {"role": "area_manager", "area": world.area.pk, "starts_on": "2026-09-01"}
+        f"{base}{duty.pk}/edit/", {"role": "area_manager", "area": world.area.pk, "starts_on": "2022-09-01"}
     )
     duty.refresh_from_db()
     assert (duty.role, duty.area, duty.school) == ("area_manager", world.area, None)
-    response = office.post(f"{base}{duty.pk}/end/", {"ends_on": "2026-08-01"})
+    response = office.post(f"{base}{duty.pk}/end/", {"ends_on": "2022-08-01"})
     assert list(problems(response, "form")) == ["ends_on"]
-    office.post(f"{base}{duty.pk}/end/", {"ends_on": "2026-12-01"})
+    office.post(f"{base}{duty.pk}/end/", {"ends_on": "2022-12-01"})
     duty.refresh_from_db()
-    assert duty.ends_on == dt.date(2026, 12, 1)
+    assert duty.ends_on == dt.date(2022, 12, 1)
     assert office.post(f"{base}{duty.pk}/remove/").status_code == 302
     assert office.post(f"{base}{duty.pk}/remove/").status_code == 404
     assert set(person.duties.values_list("role", flat=True)) == {"coach"}
