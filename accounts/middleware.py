@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import rules
@@ -63,3 +64,18 @@ class RequireMfaMiddleware:
             return None
         start = redirect(self.START)
         return HttpResponseClientRedirect(start.url) if request.htmx else start
+
+
+class KeepOutOfCachesMiddleware:
+    """Tells browsers and proxies not to keep the sign-in library's pages that show what opens an account."""
+
+    NOT_KEPT = {"mfa_activate_totp", "mfa_view_recovery_codes"}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.resolver_match and request.resolver_match.view_name in self.NOT_KEPT:
+            add_never_cache_headers(response)
+        return response

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireMfaMiddleware",
+    "accounts.middleware.KeepOutOfCachesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -14,6 +14,7 @@ from django.test import Client
 from accounts.models import MfaReset, Person, SignIn
 from accounts.services import invitation
 from accounts.services.mfa import unseal
+from config.health import broker
 from scheduling.models import Message
 from scheduling.services import dispatch
 from tests.accounts.totp import PASSWORD, code, confirm_password, give_app, give_passkey, sign_in
@@ -106,6 +107,20 @@ def test_the_seed_that_waits_in_the_session_is_sealed(client, coach):
     sealed = next(data["mfa.totp.secret"] for data in held if "mfa.totp.secret" in data)
     assert unseal(sealed) == secret
     assert secret not in repr(held)
+    with broker() as redis:
+        kept = [redis.get(key) for key in redis.scan_iter() if redis.type(key) == b"string"]
+    assert sealed.encode() in b"".join(kept)
+    assert secret.encode() not in b"".join(kept)
+
+
+def test_what_opens_an_account_stays_in_no_cache(client, coach):
+    confirm_password(client)
+    pages = [client.get("/account/2fa/totp/activate/")]
+    give_app(coach)
+    pages += [client.get("/account/2fa/recovery-codes/"), client.get("/account/2fa/recovery-codes/download/")]
+    assert [(page.status_code, "no-store" in page.headers["Cache-Control"]) for page in pages] == [
+        (200, True)
+    ] * 3
 
 
 @pytest.mark.parametrize("later", [-1, 0, 1])
