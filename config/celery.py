@@ -1,6 +1,7 @@
 """Celery: the application and beat's timetable. What is due lives in PostgreSQL; the broker only carries ids."""
 
 import os
+import sys
 
 from celery import Celery, signals
 
@@ -16,5 +17,10 @@ app.autodiscover_tasks()
 @signals.celeryd_init.connect
 @signals.beat_init.connect
 def forbid_the_vault(**kwargs):
-    """A worker may delete sealed rows, never open one: from here on importing `coaching.vault` fails."""
+    """A worker may delete sealed rows, never open one: from here on importing `coaching.vault` fails.
+
+    Raises RuntimeError when something has imported it before.
+    """
     os.environ["VAULT_FORBIDDEN"] = "worker"
+    if "coaching.vault" in sys.modules:
+        raise RuntimeError("Something that a worker needs has imported coaching.vault. See docs/secrecy.md.")

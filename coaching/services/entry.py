@@ -55,7 +55,7 @@ def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
     content_key = open_content_key(keyring, entry)
     if _texts(entry, content_key, entry.version) == texts:
         return entry
-    circles = _circles(by, engagement, entry.shared_at is not None)
+    circles = _circles(by, engagement, _is_shared(entry, content_key, keyring))
     latest = {keyring.latest(engagement, circle).pk for circle in circles}
     if {wrap.circle_key_id for wrap in entry.wraps.all()} != latest:
         content_key = _seal_anew(entry, content_key, keyring, circles)
@@ -105,6 +105,22 @@ def _circles(by, engagement, shared):
     if not circles:
         raise KeyMissing
     return circles
+
+
+def _is_shared(entry, content_key, keyring):
+    """Whether the teachers have the content key, and the entry says so.
+
+    Were `shared_at` believed alone, who writes to the database could have the coach's next saving share a note that the
+    coach never shared. Raises NotOpened when the two differ.
+    """
+    if entry.shared_at is None:
+        return False
+    for wrap in entry.wraps.select_related("circle_key").filter(circle_key__circle=Circle.SHARED):
+        if keyring.holds(wrap.circle_key_id):
+            key = keyring.key(wrap.circle_key_id)
+            if crypto.unseal(key, wrap.sealed, wrap_context(entry, wrap.circle_key)) == content_key:
+                return True
+    raise crypto.NotOpened
 
 
 def _locked(entry):

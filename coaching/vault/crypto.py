@@ -38,6 +38,8 @@ class Derivation(NamedTuple):
 
 #: About 0.2 s and 64 MiB.
 DERIVATION = Derivation(time_cost=3, memory_kib=64 * 1024, lanes=1)
+#: More is not believed: who can write to the database could otherwise have one attempt fill the machine's memory.
+DERIVATION_MOST = Derivation(time_cost=12, memory_kib=512 * 1024, lanes=4)
 
 
 def bound(purpose: str, *parts: str | int | bytes) -> bytes:
@@ -77,8 +79,11 @@ def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
 
 
 def seal_text(key: bytes, text: str, context: bytes) -> bytes:
-    """`seal` for text, padded so that its length shows in steps of 256 bytes only."""
-    return seal(key, sodium_pad(text.encode(), PADDING_STEP), context)
+    """`seal` for text, padded so that its length shows in steps of 256 bytes only.
+
+    Half characters, which a broken client may send and no page could show, become question marks.
+    """
+    return seal(key, sodium_pad(text.encode(errors="replace"), PADDING_STEP), context)
 
 
 def unseal_text(key: bytes, sealed: bytes, context: bytes) -> str:
@@ -91,15 +96,17 @@ def unseal_text(key: bytes, sealed: bytes, context: bytes) -> str:
 
 
 def derive(secret: str, salt: bytes, derivation: Derivation = DERIVATION) -> bytes:
-    """A key from what somebody typed (normalised by the caller). Raises NotOpened for less work than `DERIVATION`.
+    """A key from what somebody typed (normalised by the caller).
 
-    Stored settings are what an attacker with the database could lower, so less than today's is refused.
+    Stored settings and salts are what an attacker with the database could change. Raises NotOpened for less work than
+    `DERIVATION`, for more than `DERIVATION_MOST`, and for a salt that `new_salt` has not made.
     """
     derivation = Derivation(*derivation)
-    if any(given < least for given, least in zip(derivation, DERIVATION, strict=True)):
+    limits = zip(DERIVATION, derivation, DERIVATION_MOST, strict=True)
+    if any(not least <= given <= most for least, given, most in limits) or len(salt) != SALT_BYTES:
         raise NotOpened
     return hash_secret_raw(
-        secret.encode(),
+        secret.encode(errors="replace"),
         bytes(salt),
         time_cost=derivation.time_cost,
         memory_cost=derivation.memory_kib,
