@@ -48,7 +48,7 @@ class Keyring:
         }
         #: Every generation there is, newest first, also those that this person does not hold.
         self.generations = defaultdict(list)
-        self._grants, self._opened, self._granters = {}, {}, {}
+        self._grants, self._opened = {}, {}
         ids = [engagement.pk for engagement in engagements]
         keys = CircleKey.objects.filter(engagement__in=ids).order_by("-generation")
         for circle_key in keys:
@@ -85,11 +85,6 @@ class Keyring:
         except crypto.NotOpened:
             return False
 
-    def granter(self, circle_key_id) -> int:
-        """The id of the person who granted the key that `key` gives. Raises NotOpened."""
-        self.key(circle_key_id)
-        return self._granters[circle_key_id]
-
     def latest(self, engagement, circle) -> CircleKey | None:
         """The generation in use, whether this person holds it or not."""
         generations = self.generations.get((engagement.pk, circle))
@@ -103,11 +98,9 @@ class Keyring:
     def _open_any(self, grants):
         for grant in grants:
             try:
-                key = self._open(grant)
+                return self._open(grant)
             except crypto.NotOpened:
                 continue
-            self._granters[grant.circle_key_id] = grant.granted_by.person_id
-            return key
         return None
 
     def _open(self, grant):

@@ -76,14 +76,11 @@ def _settle_circle(person, engagement, circle, vaults):
     if not person.keyring.holds(latest.pk):
         if _somebody_else_holds(latest, person, members):
             return False
-        # There was a key and it is gone, by a loss or by a hand in the database: who is let in is asked anew.
-        _new_generation(person, engagement, circle, {person.pk}, vaults)
+        _new_generation(person, engagement, circle, members, vaults)
         return True
     roster = person.keyring.roster(latest)
-    # A key from somebody who is not in the circle is one that they know: a coach's teacher in another engagement, say,
-    # who got a row into the database. Nothing is sealed under it.
-    if roster - members or person.keyring.granter(latest.pk) not in members:
-        _new_generation(person, engagement, circle, roster & members | {person.pk}, vaults)
+    if roster - members:
+        _new_generation(person, engagement, circle, roster & members, vaults)
         return True
     return _grant_missing(person, engagement, circle, roster & members, vaults)
 

@@ -67,7 +67,7 @@ def test_they_go_into_no_column():
     person.given_name = Plaintext(WORDS)
     with pytest.raises(TypeError), transaction.atomic():
         person.save()
-    with pytest.raises(ProgrammingError), transaction.atomic():
+    with pytest.raises((ProgrammingError, TypeError)), transaction.atomic():
         SealedField(sealed=Plaintext(WORDS)).save()
     person.refresh_from_db()
     assert person.given_name == "Kim"
