@@ -1,5 +1,6 @@
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
+from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
@@ -17,6 +18,9 @@ __all__ = [
     "EntryVersion",
     "EntryWrap",
     "Grant",
+    "HandOver",
+    "HandOverConsent",
+    "HandOverEntry",
     "Log",
     "LogVersion",
     "Pin",

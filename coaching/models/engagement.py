@@ -110,15 +110,28 @@ class Engagement(models.Model):
 
 
 class EngagementEvent(models.Model):
-    """A change of phase, a pause or its end."""
+    """A change of phase, a pause or its end; somebody who came, was let in or left; a step of a hand-over.
+
+    `person` is whom it is about, where it is about somebody.
+    """
 
     class Kind(models.TextChoices):
         PHASE = "phase", _("Phase changed")
         PAUSED = "paused", _("Paused")
         RESUMED = "resumed", _("Resumed")
+        JOINED = "joined", _("Joined")
+        LET_IN = "let_in", _("Let in to what is written")
+        LEFT = "left", _("Left")
+        HANDOVER_PROPOSED = "handover_proposed", _("Hand-over proposed")
+        HANDOVER_ASKED = "handover_asked", _("Consent to the hand-over asked for")
+        HANDOVER_CONSENTED = "handover_consented", _("Hand-over consented to")
+        HANDOVER_REFUSED = "handover_refused", _("Hand-over refused")
+        HANDOVER_WITHDRAWN = "handover_withdrawn", _("Hand-over withdrawn")
+        HANDOVER_DONE = "handover_done", _("Handed over")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="events")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PHASE)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PHASE)
+    person = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
     from_phase = models.CharField(max_length=15, choices=Phase, blank=True)

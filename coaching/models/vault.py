@@ -86,17 +86,20 @@ class Wrap(models.Model):
 
 
 class Pin(models.Model):
-    """That a public key is another person's, as its holder first met it: sealed, so that a key that is replaced shows.
+    """That a public key is another person's, as its holder met it: sealed, so that a key that is replaced shows.
 
-    A peer who starts a new generation is pinned again only when the holder says so.
+    What the holder has said of it is sealed too. A peer who starts a new generation is pinned again only when the
+    holder says so.
     """
 
     holder = models.ForeignKey(VaultKey, models.CASCADE, related_name="pins")
     peer_key = models.ForeignKey(VaultKey, models.CASCADE, related_name="+")
     sealed = models.BinaryField()
     pinned_at = models.DateTimeField(default=timezone.now)
-    #: When the holder said that both see the same number.
+    #: When the holder said that both see the same number. What counts is sealed; these two are for lists.
     compared_at = models.DateTimeField(null=True, blank=True)
+    #: When the holder said that the numbers differ: nothing is granted to that key.
+    refused_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["holder", "peer_key"], name="pin_once_per_peer")]
@@ -108,8 +111,9 @@ class Pin(models.Model):
 class CircleKey(models.Model):
     """A generation of the key of one circle of an engagement: its coaches, or coaches and teachers.
 
-    `sealed_roster`, sealed under the key itself, names the people whom its maker let in: to them it is granted without
-    asking again, to others only after somebody of the circle has said yes.
+    `sealed_roster`, sealed under the key itself, names the memberships that were let in, with the public keys that
+    they were met by: to them it is granted without asking again, to others only after somebody of the circle has said
+    yes. Only they may make the next generation.
     """
 
     engagement = models.ForeignKey("coaching.Engagement", models.CASCADE, related_name="circle_keys")

@@ -16,6 +16,20 @@ def readers(engagement, circle) -> list:
     return [member.person for member in members if member.role in ROLES[circle]]
 
 
+def memberships(engagement, circle) -> dict[int, int]:
+    """Who is in a circle today, by person, with the id of the membership: who comes back has another."""
+    return {member.person_id: member.pk for member in engagement.members_now if member.role in ROLES[circle]}
+
+
+def founded_by(engagement) -> dict[int, int]:
+    """Those of today who were there when it began: to each other they need nobody's yes. By person, as above."""
+    return {
+        member.person_id: member.pk
+        for member in engagement.members_now
+        if member.joined_at <= engagement.started_at
+    }
+
+
 def circles_of(person, engagement) -> list:
     """The circles that `person` belongs to today."""
     return [

@@ -1,17 +1,28 @@
-"""Keys of an engagement's circles: making them, granting them, starting a new generation when somebody leaves."""
+"""Keys of an engagement's circles: making them, granting them, starting a new generation when somebody leaves.
+
+Whoever brings the keys of an engagement in step holds its row, so two who do so at once queue up.
+"""
+
+import logging
 
 from django.db import transaction
-from django.utils import timezone
 
 from coaching.enums import Circle
-from coaching.models import CircleKey, Engagement, Grant, Pin, VaultKey
-from coaching.queries.keyring import Keyring, grant_context, pin_context, roster_context
-from coaching.rules.reading import circles_of, readers
+from coaching.models import CircleKey, Engagement, EngagementEvent, Grant, VaultKey
+from coaching.queries.keyring import Keyring, Line, Word, roster_bytes, roster_context
+from coaching.rules.reading import circles_of, founded_by, memberships
+from coaching.services.holder import Holder
 from coaching.vault import crypto
+
+log = logging.getLogger(__name__)
 
 
 class KeyMissing(Exception):
     """The person is in the circle but holds no key of it yet: somebody else of the circle has to unlock first."""
+
+
+class KeyUnconfirmed(Exception):
+    """The peer's key is another than the one that was met, or was refused: somebody has to say that it is theirs."""
 
 
 @transaction.atomic
@@ -22,161 +33,223 @@ def settle(*, unlocked, engagement) -> Keyring:
     have a vault by now, also again after a lost one. Newcomers wait for `let_in`. Called at unlocking and before
     anything is sealed. Changes nothing when all is in step. Returns the person's keyring.
     """
-    engagement = Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
+    engagement = locked(engagement)
     keyring = Keyring(unlocked, [engagement])
-    person = _Holder(unlocked, keyring)
-    vaults = _vaults_of(engagement)
-    for key in vaults.values():
-        person.pin_first(key)
-    changed = False
-    for circle in circles_of(person, engagement):
-        changed |= _settle_circle(person, engagement, circle, vaults)
-    return Keyring(unlocked, [engagement]) if changed or person.pinned_new else keyring
+    holder = Holder(unlocked, keyring)
+    if not holder.is_whole:
+        log.error("the public key of vault %s is not the one its owner made", holder.vault_key.pk)
+        return keyring
+    vaults = vaults_of(engagement)
+    changed = holder.meet(engagement, vaults)
+    changed |= holder.keep(engagement)
+    for circle in circles_of(holder, engagement):
+        changed |= _settle_circle(holder, engagement, circle, vaults)
+    return Keyring(unlocked, [engagement]) if changed else keyring
+
+
+def settle_all(*, unlocked) -> None:
+    """`settle` for each engagement that the person is in today, in transactions of their own."""
+    mine = Engagement.objects.filter(
+        series__members__person=unlocked.person_id, series__members__left_at=None
+    ).order_by("pk")
+    for engagement in mine:
+        settle(unlocked=unlocked, engagement=engagement)
 
 
 @transaction.atomic
 def let_in(*, unlocked, engagement, circle, person) -> CircleKey:
     """Say yes to somebody who has come into the circle: a new generation, which they read from then on.
 
-    Raises KeyMissing when whoever says so does not hold the key, ValueError for somebody who is not in the circle.
+    Raises KeyMissing when whoever says so does not hold the key, KeyUnconfirmed when the newcomer's key is not the
+    one that was met, ValueError for somebody who is not in the circle.
     """
-    engagement = Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
-    members = {reader.pk for reader in readers(engagement, circle)}
+    engagement = locked(engagement)
+    members = memberships(engagement, circle)
     if person.pk not in members:
         raise ValueError(f"{person.pk} is not in {circle} of {engagement.pk}")
-    keyring = Keyring(unlocked, [engagement])
-    holder, latest = _Holder(unlocked, keyring), keyring.latest(engagement, circle)
+    keyring = settle(unlocked=unlocked, engagement=engagement)
+    holder, latest = Holder(unlocked, keyring), keyring.latest(engagement, circle)
     if latest is None or not keyring.holds(latest.pk):
         raise KeyMissing
     roster = keyring.roster(latest)
-    if person.pk in roster:
+    if _is_on(roster, person.pk, members):
         return latest
-    return _new_generation(
-        holder, engagement, circle, (roster & members) | {person.pk}, _vaults_of(engagement)
-    )
+    vaults = vaults_of(engagement)
+    if person.pk in vaults and not holder.meets(vaults[person.pk]):
+        raise KeyUnconfirmed
+    kept = _kept(roster, members) | {person.pk: Line(members[person.pk], None)}
+    return new_generation(holder, engagement, circle, kept, vaults)
 
 
 @transaction.atomic
-def confirm_key(*, unlocked, peer_key, compared=False) -> Pin:
-    """Take a peer's (new) public key for theirs; `compared` when both saw the same number."""
-    holder = _Holder(unlocked, Keyring(unlocked, []))
-    return holder.pin(peer_key, compared=compared)
-
-
-def _settle_circle(person, engagement, circle, vaults):
-    """True when something was made or granted."""
-    members = {reader.pk for reader in readers(engagement, circle)}
-    latest = person.keyring.latest(engagement, circle)
-    if latest is None:
-        # A teacher waits for the coach, who makes the keys.
-        if Circle.COACH not in circles_of(person, engagement):
-            return False
-        _new_generation(person, engagement, circle, members, vaults)
-        return True
-    if not person.keyring.holds(latest.pk):
-        if _somebody_else_holds(latest, person, members):
-            return False
-        _new_generation(person, engagement, circle, members, vaults)
-        return True
-    roster = person.keyring.roster(latest)
-    if roster - members:
-        _new_generation(person, engagement, circle, roster & members, vaults)
-        return True
-    return _grant_missing(person, engagement, circle, roster & members, vaults)
-
-
-def _grant_missing(person, engagement, circle, roster, vaults):
-    """The key in use to everybody on its roster; earlier ones to those who held them in a vault they have lost."""
-    granted = False
-    generations = person.keyring.generations[engagement.pk, circle]
-    held = list(
-        Grant.objects.filter(circle_key__in=generations).values_list(
-            "circle_key_id", "holder_id", "holder__person_id"
+def admit(*, unlocked, engagement, person) -> list[Circle]:
+    """`let_in` to every circle that both are in, with an event. Returns the circles. Raises what `let_in` raises."""
+    engagement = locked(engagement)
+    holder = Holder(unlocked, Keyring(unlocked, []))
+    both = [circle for circle in circles_of(person, engagement) if circle in circles_of(holder, engagement)]
+    if not both:
+        raise ValueError(f"{person.pk} and {holder.pk} share no circle of {engagement.pk}")
+    for circle in both:
+        let_in(unlocked=unlocked, engagement=engagement, circle=circle, person=person)
+    events = EngagementEvent.objects.filter(
+        engagement=engagement, kind=EngagementEvent.Kind.LET_IN, person=person
+    )
+    [joined_at] = [member.joined_at for member in engagement.members_now if member.person_id == person.pk]
+    if not events.filter(at__gte=joined_at).exists():
+        EngagementEvent.objects.create(
+            engagement=engagement,
+            kind=EngagementEvent.Kind.LET_IN,
+            person=person,
+            by_id=holder.pk,
+            from_phase=engagement.phase,
+            to_phase=engagement.phase,
         )
-    )
-    has = {(circle_key, holder) for circle_key, holder, _ in held}
-    had = {(circle_key, owner) for circle_key, _, owner in held}
-    for owner in roster & set(vaults):
-        vault_key = vaults[owner]
-        for number, circle_key in enumerate(generations):
-            entitled = number == 0 or (circle_key.pk, owner) in had
-            if entitled and (circle_key.pk, vault_key.pk) not in has and person.keyring.holds(circle_key.pk):
-                granted |= person.grant(circle_key, person.keyring.key(circle_key.pk), vault_key)
-    return granted
+    return both
 
 
-def _new_generation(person, engagement, circle, roster, vaults):
-    latest = person.keyring.latest(engagement, circle)
-    key = crypto.new_key()
-    circle_key = CircleKey(
-        engagement=engagement,
-        circle=circle,
-        generation=latest.generation + 1 if latest else 1,
-        made_by=person.vault_key,
-    )
-    names = ",".join(map(str, sorted(roster))).encode()
-    circle_key.sealed_roster = crypto.seal(key, names, roster_context(circle_key))
-    circle_key.save()
-    for owner in roster & set(vaults):
-        person.grant(circle_key, key, vaults[owner])
-    return circle_key
+@transaction.atomic
+def confirm_key(*, unlocked, peer_key, compared=False):
+    """Take a peer's (new) public key for theirs; `compared` when both saw the same number. Returns the pin.
+
+    `peer_key` is as the page showed it. Raises KeyUnconfirmed when it is another by now, or not in use any more.
+    """
+    return _say(unlocked, peer_key, Word.COMPARED if compared else Word.SPOKEN)
 
 
-def _somebody_else_holds(circle_key, person, members):
-    """Whether another member can still grant this key: then it is theirs to grant, not ours to replace."""
+@transaction.atomic
+def refuse_key(*, unlocked, peer_key):
+    """The numbers differ: nothing is granted to that key from now on. Returns the pin. Raises KeyUnconfirmed."""
+    return _say(unlocked, peer_key, Word.REFUSED)
+
+
+def _say(unlocked, peer_key, word):
+    seen = bytes(peer_key.public_key)
+    peer_key = VaultKey.objects.in_use().filter(pk=peer_key.pk).first()
+    if peer_key is None or bytes(peer_key.public_key) != seen:
+        raise KeyUnconfirmed
+    return Holder(unlocked, Keyring(unlocked, [])).pin(peer_key, word)
+
+
+def locked(engagement) -> Engagement:
+    """The engagement as it is now, held until the transaction ends."""
     return (
-        circle_key.grants.filter(
-            holder__person__in=members - {person.pk}, holder__in=VaultKey.objects.in_use()
-        )
-        .exclude(holder__person=person.pk)
-        .exists()
+        Engagement.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("series")
+        .get(pk=engagement.pk)
     )
 
 
-def _vaults_of(engagement):
+def vaults_of(engagement) -> dict[int, VaultKey]:
     """The vault in use of each member who has one, by person."""
     people = [member.person_id for member in engagement.members_now]
     return {key.person_id: key for key in VaultKey.objects.in_use().filter(person__in=people)}
 
 
-class _Holder:
-    """The person who acts, with what they hold."""
+def new_generation(holder, engagement, circle, roster, vaults) -> CircleKey:
+    """Make the circle's next key, and grant it to those of `roster` whose keys are known. Inside a transaction."""
+    latest = holder.keyring.latest(engagement, circle)
+    key = crypto.new_key()
+    circle_key = CircleKey(
+        engagement=engagement,
+        circle=circle,
+        generation=latest.generation + 1 if latest else 1,
+        made_by=holder.vault_key,
+    )
+    to = {owner for owner in roster.keys() & vaults.keys() if holder.meets(vaults[owner], roster[owner])}
+    lines = _with_keys(roster, to, vaults)
+    circle_key.sealed_roster = crypto.seal(key, roster_bytes(lines), roster_context(circle_key))
+    circle_key.save()
+    for owner in to:
+        holder.grant(circle_key, key, vaults[owner])
+    holder.keyring.add(circle_key, key)
+    return circle_key
 
-    def __init__(self, unlocked, keyring):
-        self.unlocked, self.keyring = unlocked, keyring
-        self.pk = unlocked.person_id
-        self.vault_key = keyring.own[unlocked.generation]
-        self.pinned_new = False
 
-    def pin_first(self, peer_key):
-        """Pin at first contact. A peer of whom an earlier key is pinned is not taken at their word."""
-        met = any(pin.peer_key.person_id == peer_key.person_id for pin in self.keyring.pins.values())
-        if peer_key.person_id != self.pk and not met:
-            self.pin(peer_key)
-
-    def pin(self, peer_key, *, compared=False):
-        """Note that this public key is theirs; `compared` sets when the numbers were found to be the same."""
-        sealed = crypto.seal(
-            self.unlocked.own_key(), bytes(peer_key.public_key), pin_context(self.vault_key, peer_key)
-        )
-        values = {"sealed": sealed} | ({"compared_at": timezone.now()} if compared else {})
-        pin, _ = Pin.objects.update_or_create(holder=self.vault_key, peer_key=peer_key, defaults=values)
-        self.keyring.pins[peer_key.pk] = pin
-        self.pinned_new = True
-        return pin
-
-    def grant(self, circle_key, key, vault_key):
-        """Seal the key for the owner of `vault_key`. False when that public key is not the one that was pinned."""
-        if vault_key.pk == self.vault_key.pk:
-            sealing = self.unlocked.own_key()
-        elif self.keyring.pinned(vault_key):
-            sealing = crypto.key_between(self.unlocked.private(), vault_key.public_key)
-        else:
+def _settle_circle(holder, engagement, circle, vaults):
+    """True when something was made or granted."""
+    keyring, members = holder.keyring, memberships(engagement, circle)
+    latest = keyring.latest(engagement, circle)
+    if latest is None or not keyring.is_whole(latest):
+        if latest is not None and keyring.holds(latest.pk):
+            log.error("the roster of circle key %s was changed outside the application", latest.pk)
+        elif latest is not None and _somebody_else_holds(latest, holder, members):
             return False
-        sealed = crypto.seal(sealing, key, grant_context(circle_key, vault_key, self.vault_key))
-        Grant.objects.update_or_create(
-            circle_key=circle_key,
-            holder=vault_key,
-            defaults={"granted_by": self.vault_key, "sealed": sealed},
-        )
+        if not _may_begin(holder, engagement):
+            return False
+        new_generation(holder, engagement, circle, _first_roster(holder, engagement, circle, members), vaults)
         return True
+    roster = keyring.roster(latest)
+    if roster != _kept(roster, members):
+        new_generation(holder, engagement, circle, _kept(roster, members), vaults)
+        return True
+    return _grant_missing(holder, engagement, circle, vaults)
+
+
+def _may_begin(holder, engagement):
+    """Whether it is for this person to make a key that nobody can grant: for a coach, those of the start first."""
+    coaches = memberships(engagement, Circle.COACH)
+    founders = coaches.keys() & founded_by(engagement).keys()
+    return holder.pk in (founders or coaches)
+
+
+def _first_roster(holder, engagement, circle, members):
+    """Whom a key that nobody grants is for: at the beginning, those who were there from the start.
+
+    Where there was one and it is gone, by a loss or by a hand in the database, those whom the newest key that this
+    person still holds was for; without any, nobody else: who is let in is asked anew.
+    """
+    held = holder.keyring.latest_held(engagement, circle)
+    roster = {}
+    if held is not None:
+        roster = _kept(holder.keyring.roster(held), members)
+    elif holder.keyring.latest(engagement, circle) is None:
+        founders = founded_by(engagement)
+        roster = {owner: Line(members[owner], None) for owner in members.keys() & founders.keys()}
+    return roster | {holder.pk: Line(members[holder.pk], None)}
+
+
+def _is_on(roster, person_id, members):
+    return person_id in roster and roster[person_id].membership == members[person_id]
+
+
+def _kept(roster, members):
+    """The lines of those who have stayed. Who left and came back is somebody new."""
+    return {owner: line for owner, line in roster.items() if members.get(owner) == line.membership}
+
+
+def _grant_missing(holder, engagement, circle, vaults):
+    """To each on the roster the key in use, and those earlier ones on whose rosters they are: after a lost vault."""
+    keyring, changed = holder.keyring, False
+    whole = [key for key in keyring.generations[engagement.pk, circle] if keyring.is_whole(key)]
+    latest, roster = whole[0], keyring.roster(whole[0])
+    has = set(Grant.objects.filter(circle_key__in=whole).values_list("circle_key_id", "holder_id"))
+    for circle_key in whole:
+        listed = keyring.roster(circle_key)
+        for owner in roster.keys() & listed.keys() & vaults.keys():
+            missing = (circle_key.pk, vaults[owner].pk) not in has
+            # The roster in use says by which key they are met; an earlier one names the key of that time.
+            if missing and holder.meets(vaults[owner], roster[owner]):
+                changed |= holder.grant(circle_key, keyring.key(circle_key.pk), vaults[owner])
+    to = {owner for owner in roster.keys() & vaults.keys() if holder.meets(vaults[owner], roster[owner])}
+    lines = _with_keys(roster, to, vaults)
+    if lines != roster:
+        latest.sealed_roster = crypto.seal(
+            keyring.key(latest.pk), roster_bytes(lines), roster_context(latest)
+        )
+        latest.save(update_fields=["sealed_roster"])
+        changed = True
+    return changed
+
+
+def _with_keys(roster, owners, vaults):
+    """The roster with the public keys by which `owners` are met now."""
+    return {
+        owner: line._replace(public_key=bytes(vaults[owner].public_key)) if owner in owners else line
+        for owner, line in roster.items()
+    }
+
+
+def _somebody_else_holds(circle_key, holder, members):
+    """Whether another member can still grant this key: then it is theirs to grant, not ours to replace."""
+    others = members.keys() - {holder.pk}
+    return circle_key.grants.filter(holder__person__in=others, holder__in=VaultKey.objects.in_use()).exists()

@@ -3,10 +3,13 @@
 import pytest
 
 from coaching.enums import Circle, EntryKind
-from coaching.models import CircleKey, Entry
+from coaching.models import CircleKey, Entry, Grant
+from coaching.queries.keyring import Keyring, Line, roster_bytes, roster_context
 from coaching.queries.opened import open_entries
 from coaching.services.circlekey import KeyMissing, let_in, settle
 from coaching.services.entry import EntryChanged, rewrite, share, withdraw, write
+from coaching.services.holder import Holder
+from coaching.vault import crypto
 from coaching.vault.crypto import NotOpened
 from coaching.vault.plaintext import Plaintext
 from scheduling.services.series import add_member, remove_member
@@ -162,3 +165,39 @@ def test_an_entry_that_somebody_marked_as_shared_is_not_shared_by_the_next_savin
     share(unlocked=coachs, entry=entry, by=coach)
     rewrite(unlocked=coachs, entry=entry, by=coach, texts=text("Ändrat"), seen=1)
     assert words(teachers) == ["Ändrat"]
+
+
+def test_nothing_is_sealed_under_a_key_from_somebody_outside_the_circle(engagement, coach, teacher):
+    """The coach knows the teacher's key, so the teacher could grant; a row in the database is all that it takes."""
+    coachs, teachers = make_vault(coach), make_vault(teacher)
+    note(coachs, engagement, coach, "Före")
+    forger = Holder(teachers, Keyring(teachers, [engagement]))
+    forger.pin(coach.vault_keys.get())
+    forged = CircleKey(
+        engagement=engagement, circle=Circle.COACH, generation=2, made_by=teacher.vault_keys.get()
+    )
+    known = crypto.new_key()
+    roster = {coach.pk: Line(engagement.series.members.get(person=coach).pk, None)}
+    forged.sealed_roster = crypto.seal(known, roster_bytes(roster), roster_context(forged))
+    forged.save()
+    forger.grant(forged, known, coach.vault_keys.get())
+    # It does come from the teacher, and is refused all the same.
+    assert not Keyring(coachs, [engagement]).holds(forged.pk)
+    entry = note(coachs, engagement, coach, "Efter")
+    assert entry.wraps.get().circle_key.generation == 3
+    assert words(coachs) == ["Före", "Efter"]
+
+
+def test_who_is_let_in_is_asked_anew_when_nobody_holds_the_key_any_more(engagement, coach, teacher):
+    coachs = make_vault(coach)
+    note(coachs, engagement, coach, "Före", shared=True)
+    stranger = make_teacher(engagement.school)
+    add_member(series=engagement.series, person=stranger, by=coach)
+    strangers = make_vault(stranger)
+    Grant.objects.all().delete()
+    note(coachs, engagement, coach, "Efter", shared=True)
+    settle(unlocked=strangers, engagement=engagement)
+    assert words(strangers) == [None, None]
+    let_in(unlocked=coachs, engagement=engagement, circle=Circle.SHARED, person=stranger)
+    note(coachs, engagement, coach, "Sist", shared=True)
+    assert words(strangers)[-1] == "Sist"
