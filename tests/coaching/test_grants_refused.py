@@ -70,7 +70,7 @@ def test_a_grant_that_was_changed_or_moved_does_not_open(world, field):
     [own] = Grant.objects.filter(holder__person=world.teacher)
     other = Circles()
     changed = {
-        "sealed": bytes(own.sealed[:-1]) + bytes([own.sealed[-1] ^ 1]),
+        "sealed": bytes(own.sealed)[:-1] + bytes([bytes(own.sealed)[-1] ^ 1]),
         "granted_by": vault_key(world.coach),
         "holder": vault_key(other.teacher),
         "circle_key": CircleKey.objects.get(engagement=other.engagement, circle=Circle.SHARED),
@@ -120,9 +120,7 @@ def test_a_stranger_with_the_database_in_hand_is_not_believed(world):
         role="facilitator",
         joined_at=world.engagement.started_at,
     )
-    Pin.objects.create(
-        holder=vault_key(world.coach), peer_key=vault_key(stranger), sealed=b"m" + bytes(60)
-    )
+    Pin.objects.create(holder=vault_key(world.coach), peer_key=vault_key(stranger), sealed=b"m" + bytes(60))
     own = SeriesMember.objects.filter(series=world.engagement.series)
     forged = forged_generation(world, strangers, vault_key(stranger), Circle.COACH, [member, *own])
     world.settle(world.coachs)
@@ -203,10 +201,9 @@ def test_a_roster_that_was_changed_lets_nobody_in(world):
     shared.update(sealed_roster=theirs.sealed_roster)
     world.settle(world.coachs)
     assert shared.count() == 2
-    assert {grant.holder.person for grant in Grant.objects.filter(circle_key=shared.first())} == {
-        world.coach,
-        world.teacher,
-    }
+    holders = {grant.holder.person for grant in Grant.objects.filter(circle_key=shared.first())}
+    # Who was let in is not known any more, so it is asked anew.
+    assert holders == {world.coach}
 
 
 def test_with_all_grants_gone_a_newcomer_is_still_not_let_in(world):
