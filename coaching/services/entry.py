@@ -8,6 +8,7 @@ from coaching.models import Entry, EntryVersion, EntryWrap, SealedField
 from coaching.queries.opened import field_context, open_content_key, unseal_fields, wrap_context
 from coaching.rules.reading import circles_of
 from coaching.sealed import NOUNS
+from coaching.services import attachment as attachments
 from coaching.services.circlekey import KeyMissing, settle
 from coaching.vault import crypto
 
@@ -170,6 +171,7 @@ def _seal_anew(entry, content_key, keyring, circles):
             new_key, crypto.unseal_text(content_key, field.sealed, context), context
         )
     SealedField.objects.bulk_update(fields, ["sealed"])
+    attachments.seal_anew(entry=entry, content_key=content_key, new_key=new_key)
     entry.wraps.all().delete()
     entry._prefetched_objects_cache = {}
     _wrap(entry, new_key, keyring, circles)
