@@ -1,17 +1,19 @@
-"""Writes the history of sign-ins, on the signals of the sign-in library."""
+"""Writes the history of sign-ins, and ends sessions, on the signals of the sign-in library."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import user_logged_in
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authentication_failed
+from allauth.mfa.signals import authentication_failed, authenticator_added
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 
 from accounts.enums import SecondStep, SignInHow
 from accounts.models import Person
-from accounts.services.signin import record_sign_in
+from accounts.queries.security import STEPS
+from accounts.services.signin import end_sessions, record_sign_in
 
 HOW = {"password_reset": SignInHow.RESET, "password": SignInHow.PASSWORD}
 SECOND = {
@@ -50,6 +52,15 @@ def note_failed_code(sender, *, request, user, authenticator, reauthentication=F
     records = get_authentication_records(request, user)
     how = next((HOW[r["method"]] for r in reversed(records) if r["method"] in HOW), SignInHow.PASSWORD)
     _record(request, person=user, how=how, second=SECOND[authenticator.type], succeeded=False)
+
+
+@receiver(authenticator_added, dispatch_uid="accounts.first_second_step")
+def end_sessions_of_one_step(sender, *, request, user, authenticator, **kwargs):
+    """Sessions from before the first second step were let in by a password alone: all but this one end."""
+    steps = Authenticator.objects.filter(user_id=user.pk, type__in=STEPS)
+    if authenticator.type in STEPS and steps.count() == 1:
+        end_sessions(person=user)
+        update_session_auth_hash(request, user)
 
 
 def _record(request, **facts):

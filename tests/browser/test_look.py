@@ -122,11 +122,11 @@ def test_pages_about_ones_own_account(open_page, accessible, fits, screenshot, d
     page.goto("/account/password/change/")
     page.get_by_label("E-post").fill("kim.lind@example.se")
     page.get_by_label("Lösenord").fill("inte det här")
-    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga in", exact=True).click()
     accessible(page)
     assert "stämmer inte" in page.get_by_role("alert").inner_text()
     page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga in", exact=True).click()
     for address in ("/account/password/change/", "/account/email/", "/account/logout/", "/preferences/"):
         page.goto(address)
         accessible(page)

@@ -74,7 +74,11 @@ def test_an_app_from_beginning_to_end(client, coach, mailbox):
     assert client.get("/account/2fa/totp/activate/").context["form"].secret == secret
     wrong = client.post("/account/2fa/totp/activate/", {"code": "000000"})
     assert "Det stämmer inte" in wrong.content.decode()
+    elsewhere = Client()
+    elsewhere.force_login(coach)
+    assert elsewhere.get("/me/").status_code == 200
     done = client.post("/account/2fa/totp/activate/", {"code": code(secret)})
+    assert elsewhere.get("/me/").status_code == 302
     assert done.url == "/account/2fa/recovery-codes/"
     codes = client.get(done.url).context["unused_codes"]
     assert len(codes) == 10
