@@ -16,6 +16,9 @@ from coaching.views import (
 engagement = deferred("coaching.views.engagement")
 home = deferred("coaching.views.home")
 log = deferred("coaching.views.log")
+vault = deferred("coaching.views.vault")
+vaultnew = deferred("coaching.views.vaultnew")
+vaultsecret = deferred("coaching.views.vaultsecret")
 
 
 def _form_step(address, name):
@@ -50,6 +53,18 @@ urlpatterns = [
     path("meetings/<int:pk>/log/", log.log_new, name="log_new"),
     path("meetings/<int:pk>/log/as-planned/", log.log_planned, name="log_planned"),
     path("meetings/<int:pk>/log/edit/", log.log_edit, name="log_edit"),
+    path("vault/", vault.vault_home, name="vault_home"),
+    path("vault/new/", vaultnew.vault_new, name="vault_new"),
+    path("vault/start-over/", vaultnew.vault_start_over, name="vault_start_over"),
+    path("vault/unlock/", vault.vault_unlock, name="vault_unlock"),
+    path("vault/lock/", vault.vault_lock, name="vault_lock"),
+    path("vault/extend/", vault.vault_extend, name="vault_extend"),
+    path("vault/state/", vault.vault_state, name="vault_state"),
+    path("vault/passphrase/", vaultsecret.vault_passphrase, name="vault_passphrase"),
+    path("vault/recovery-code/", vaultsecret.vault_recovery, name="vault_recovery"),
+    path("vault/check/", vaultsecret.vault_check, name="vault_check"),
+    path("vault/lost/", vaultsecret.vault_lost, name="vault_lost"),
+    path("vault/earlier/", vaultsecret.vault_earlier, name="vault_earlier"),
     path("requests/", request.request_list, name="request_list"),
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),

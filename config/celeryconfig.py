@@ -49,4 +49,8 @@ beat_schedule = {
         # Missed at night, it is done by the next one.
         "options": {"expires": 3600},
     },
+    "remind-of-codes": {
+        "task": "coaching.tasks.remind_of_codes",
+        "schedule": crontab(hour=8, minute=10),
+    },
 }

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "coaching.middleware.VaultMiddleware",
     "accounts.middleware.PersonLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -102,6 +103,7 @@ TEMPLATES = [
                 "accounts.context.look",
                 "accounts.context.places",
                 "accounts.context.demo_sign_ins",
+                "coaching.context.vault",
             ],
         },
     }
@@ -187,6 +189,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,5/300s/key",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
+    # Passphrases and recovery codes of the vault; what opens it clears the count.
+    "vault": "5/300s/user",
 }
 
 # Sign-in in two steps: a passkey, which is both at once, or a code from an app after the password.

@@ -27,7 +27,12 @@ def _started(message, engagement):
     if message.person not in engagement.teachers:
         return SuppressReason.PERSON_LEFT
     coaches = ", ".join(str(coach) for coach in engagement.coaches)
-    return {"engagement": engagement, "coaches": coaches, "url": page_url("engagement_detail", engagement.pk)}
+    return {
+        "engagement": engagement,
+        "coaches": coaches,
+        "url": page_url("engagement_detail", engagement.pk),
+        "vault_url": page_url("vault_new"),
+    }
 
 
 KINDS = (EngagementStarted(),)

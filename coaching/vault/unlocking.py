@@ -16,8 +16,16 @@ SESSION = "vault"
 def vault_of(request) -> UnlockedVault | None:
     """What the signed-in person has unlocked, or None while it is locked. Read once for each request.
 
-    Counts as something that the person did, so the idle time begins again; `glance` does not.
+    Counts as something that the person did, so the idle time begins again; `glance` does not. The answer to a request
+    that has found it open here is stored nowhere: VaultMiddleware sees to that.
     """
+    unlocked = state_of(request)
+    request.vault_was_read = unlocked is not None
+    return unlocked
+
+
+def state_of(request) -> UnlockedVault | None:
+    """As `vault_of`, for a page that shows only whether and how long it is open, and nothing that was sealed."""
     if not hasattr(request, "_vault"):
         request._vault = _read(request, extend=True)
     return request._vault

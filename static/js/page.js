@@ -68,3 +68,8 @@ for (const button of document.querySelectorAll("[data-fills]")) {
     document.querySelector("#sign-in button[type=submit]").focus();
   });
 }
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,34 @@
+"""Unlocked vaults for clients and browsers, without deriving anything."""
+
+from importlib import import_module
+
+from django.conf import settings
+
+from coaching.vault.records import open_record
+from coaching.vault.unlocking import COOKIE, SESSION
+
+MARK = "f" * 32
+
+
+def unlock_client(client, unlocked):
+    """Give a test client, signed in as the vault's owner, the vault unlocked. Returns the cookie's value."""
+    session = client.session
+    session[SESSION] = MARK
+    session.save()
+    cookie = open_record(
+        person_id=unlocked.person_id, binding=f"{session.session_key}:{MARK}", pairs=unlocked.pairs
+    )
+    client.cookies[COOKIE] = cookie
+    return cookie
+
+
+def unlock_context(context, site, unlocked):
+    """The same for a browser's context (page.context) in which the owner is signed in already."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    (key,) = [c["value"] for c in context.cookies(site) if c["name"] == settings.SESSION_COOKIE_NAME]
+    session = store(key)
+    session[SESSION] = MARK
+    session.save()
+    cookie = open_record(person_id=unlocked.person_id, binding=f"{key}:{MARK}", pairs=unlocked.pairs)
+    context.add_cookies([{"name": COOKIE, "value": cookie, "url": site, "httpOnly": True}])
+    return cookie
