@@ -1,5 +1,7 @@
 """Programmes, their plans, and imports: as people see them, wide and on a phone, light and dark."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -22,6 +24,10 @@ HT-26;2026-12-01;2026-12-02;;;Processledarstöd;processledare,skolledare
 VT-27;2027-01-11;;13:00-16:00;;Processledarstöd;processledare
 """
 PLACES = [(DESKTOP, False, "1280"), (PHONE, False, "360"), (DESKTOP, True, "1280-dark")]
+
+
+# In the middle of the plan: what is to get its time lies ahead, whatever day it is.
+IN_THE_PLAN = pytest.mark.time_machine(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC))
 
 
 @pytest.fixture
@@ -59,6 +65,7 @@ def look(page, name, screenshot, accessible, fits):
     fits(page)
 
 
+@IN_THE_PLAN
 @pytest.mark.parametrize(("viewport", "dark", "size"), PLACES)
 def test_a_visitor_reads_the_catalogue_and_a_programme(
     open_page, programme, screenshot, accessible, fits, viewport, dark, size
@@ -72,6 +79,7 @@ def test_a_visitor_reads_the_catalogue_and_a_programme(
     look(page, f"programme-visitor-{size}", screenshot, accessible, fits)
 
 
+@IN_THE_PLAN
 @pytest.mark.parametrize(("viewport", "dark", "size"), PLACES)
 def test_the_office_describes_a_programme_and_sets_a_time(
     open_page, programme, office, screenshot, accessible, fits, viewport, dark, size
