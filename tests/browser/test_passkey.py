@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import SignIn
-from tests.accounts.totp import PASSWORD, code
+from tests.accounts.totp import PASSWORD, code, give_app
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.factories import AuthorityFactory, make_coach
+from tests.factories import AuthorityFactory, make_administrator, make_coach
 
 NARROWEST = {"width": 320, "height": 640}
 
@@ -98,6 +98,51 @@ def test_a_passkey_is_made_and_is_the_way_in(open_page, coach, device):
     page.get_by_role("link", name="Med en passkey").click()
     page.get_by_role("button", name="Använd en passkey").click()
     page.get_by_role("heading", name="Reservkoder").wait_for()
+
+
+def test_a_passkey_gets_another_name_and_goes(open_page, coach, device, accessible, fits, screenshot):
+    page = open_page(PHONE, dark=True)
+    device(page)
+    sign_in(page, coach)
+    page.get_by_role("link", name="Skapa en passkey").click()
+    confirm(page)
+    page.get_by_role("button", name="Skapa passkeyn").click()
+    page.get_by_role("heading", name="Reservkoder").wait_for()
+    page.goto("/security/")
+    page.get_by_role("link", name="Byt namn").click()
+    accessible(page)
+    page.get_by_label("Namn").fill("Jobbdatorn")
+    page.get_by_role("button", name="Spara").click()
+    page.get_by_role("heading", name="Passkeys").wait_for()
+    accessible(page)
+    fits(page)
+    screenshot(page, "mfa-passkeys-one")
+    page.get_by_role("link", name="Ta bort Jobbdatorn").click()
+    page.get_by_role("heading", name="Ta bort passkeyn Jobbdatorn?").wait_for()
+    accessible(page)
+    screenshot(page, "mfa-passkey-remove")
+    page.get_by_role("button", name="Ta bort").click()
+    page.get_by_role("heading", name="Logga in i två steg").wait_for()
+
+
+def test_the_office_takes_a_lost_second_step_away(open_page, site, accessible, fits, screenshot):
+    authority = AuthorityFactory()
+    administrator, coach = make_administrator(authority), make_coach(authority)
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    give_app(coach)
+    page = open_page(PHONE)
+    sign_in(page, administrator)
+    page.goto(f"/people/{coach.pk}/")
+    accessible(page)
+    page.get_by_role("link", name="Borttappad mobil?").click()
+    confirm(page)
+    page.get_by_role("heading", name="tappat bort mobilen?").wait_for()
+    accessible(page)
+    fits(page)
+    screenshot(page, "mfa-reset")
+    page.get_by_role("button", name="Ja, återställ").click()
+    page.get_by_text("loggar nu in med enbart lösenordet").wait_for()
 
 
 def test_a_device_that_does_not_confirm_is_told_in_a_sentence(open_page, coach, device):
