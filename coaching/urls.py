@@ -10,6 +10,7 @@ from coaching.views import (
     request,
     requestdraft,
     requeststep,
+    secrecy,
 )
 
 # Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
@@ -42,6 +43,7 @@ def _step(address, step):
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
+    path("secrecy/", secrecy.secrecy, name="secrecy"),
     path("home/", home.home, name="home"),
     path("engagements/", engagement.engagement_list, name="engagement_list"),
     path("engagements/<int:pk>/", engagement.engagement_detail, name="engagement_detail"),

@@ -12,7 +12,7 @@ from accounts.models import Area, School, SchoolAuthority, Team
 class AuthorityForm(TidyMixin, forms.ModelForm):
     class Meta:
         model = SchoolAuthority
-        fields = ["name", "kind", "municipality_code", "contact_email"]
+        fields = ["name", "kind", "municipality_code", "contact_email", "secrecy_wording"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,6 +20,12 @@ class AuthorityForm(TidyMixin, forms.ModelForm):
         self.fields["contact_email"].help_text = _(
             "Shown to those who need help to sign in, and as where to turn with questions."
         )
+        self.fields["secrecy_wording"].help_text = _(
+            "Under which law conversations are secret, what becomes a public record, how long notes are kept, and whom "
+            "to tell when something has gone wrong. Have your lawyer read it. Your coaches and teachers see it on the "
+            "page about how conversations are kept secret."
+        )
+        self.fields["secrecy_wording"].widget.attrs["rows"] = 8
 
 
 class PlacedForm(TidyMixin, forms.ModelForm):

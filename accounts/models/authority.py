@@ -1,6 +1,6 @@
 """School authorities and what they consist of: areas, schools, teams."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -31,6 +31,10 @@ class SchoolAuthority(models.Model):
         _("municipality code"), max_length=4, null=True, blank=True, validators=[municipality_code_validator]
     )
     contact_email = models.EmailField(_("contact address"), blank=True)
+    #: What the authority says of law and secrecy, shown to its people beside the promise. Authorities differ in this.
+    secrecy_wording = models.TextField(
+        _("what applies to secrecy with us"), blank=True, validators=[MaxLengthValidator(4000)]
+    )
 
     objects = AuthorityQuerySet.as_manager()
 

@@ -17,11 +17,15 @@ def ensure_authority(*, name, kind, municipality_code=None) -> SchoolAuthority:
 
 
 @transaction.atomic
-def change_authority(*, authority, name, kind, municipality_code, contact_email) -> SchoolAuthority:
-    """Name, kind (enums.AuthorityKind), four-digit code or None, and where people can write with questions."""
+def change_authority(
+    *, authority, name, kind, municipality_code, contact_email, secrecy_wording
+) -> SchoolAuthority:
+    """Name, kind (enums.AuthorityKind), four-digit code or None, where people can write with questions, and what the
+    authority says of law and secrecy (plain text)."""
     authority = SchoolAuthority.objects.select_for_update().get(pk=authority.pk)
     authority.name, authority.kind = name, kind
     authority.municipality_code, authority.contact_email = municipality_code, contact_email
+    authority.secrecy_wording = secrecy_wording
     with in_sentences():
         authority.save()
     return authority

@@ -48,6 +48,7 @@ def act(may, **about):
 ACCESS = {
     # Open to the world: what is offered, how the site feels.
     "landing": page(EVERYBODY),
+    "secrecy": page(EVERYBODY),
     "programme_list": page(EVERYBODY),
     "programme_detail": page(EVERYBODY, slug="programme.slug"),
     "set_theme": act(EVERYBODY),

@@ -23,6 +23,7 @@ EVERYBODY = [
     "sign_in_list",
     "sign_in_not_me",
     "programme_list",
+    "secrecy",
     ("search", "?q=sk"),
 ]
 
