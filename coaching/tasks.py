@@ -1,11 +1,26 @@
-"""What workers do for the coaching side. Tasks carry ids only, and bear being run twice."""
+"""What workers do for the coaching side. Tasks carry ids only, and bear being run twice.
+
+Nothing here can open what is sealed: a worker may not import what does.
+"""
 
 from celery import shared_task
 
-from coaching.services import vaultmail
+from coaching.services import accessrequest, retention, vaultmail
 
 
 @shared_task
 def remind_of_codes() -> None:
     """Once a day: ask those who have not shown their recovery code for half a year."""
     vaultmail.remind_of_codes()
+
+
+@shared_task
+def tend_retention() -> None:
+    """Each night: announce and carry out what the authority's time for keeping notes says; drop old drafts."""
+    retention.tend()
+
+
+@shared_task
+def remind_of_access_requests() -> None:
+    """Each morning: remind of access requests that wait, and tell the office of those that are late."""
+    accessrequest.remind()

@@ -52,5 +52,16 @@ beat_schedule = {
     "remind-of-codes": {
         "task": "coaching.tasks.remind_of_codes",
         "schedule": crontab(hour=8, minute=10),
+        "options": {"expires": 12 * 3600},
+    },
+    "tend-retention": {
+        "task": "coaching.tasks.tend_retention",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 12 * 3600},
+    },
+    "remind-of-access-requests": {
+        "task": "coaching.tasks.remind_of_access_requests",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": 12 * 3600},
     },
 }

@@ -274,6 +274,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# What was erased is written down here, so that a restored backup does not bring it back: away from the backups.
+TOMBSTONES = Path(env("TOMBSTONES", default="") or VAR / "tombstones.log")
+
 # -- mail ---------------------------------------------------------------------------------------------------------
 
 EMAIL = env.email_url("EMAIL_URL")

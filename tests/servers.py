@@ -64,6 +64,7 @@ def environment():
         # Most tests sign people in without a second step; those about it switch this on.
         "MFA_REQUIRED": "false",
         "VAR_DIR": str(FOLDER),
+        "TOMBSTONES": str(FOLDER / f"tombstones-{slot}-{worker_number()}.log"),
         "DEBUG": "false",
         "DEMO": "false",
         "STATIC_COLLECTED": "false",

@@ -12,7 +12,7 @@ from accounts.models import Area, School, SchoolAuthority, Team
 class AuthorityForm(TidyMixin, forms.ModelForm):
     class Meta:
         model = SchoolAuthority
-        fields = ["name", "kind", "municipality_code", "contact_email", "secrecy_wording"]
+        fields = ["name", "kind", "municipality_code", "contact_email", "retention_months", "secrecy_wording"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -26,6 +26,12 @@ class AuthorityForm(TidyMixin, forms.ModelForm):
             "page about how conversations are kept secret."
         )
         self.fields["secrecy_wording"].widget.attrs["rows"] = 8
+        self.fields["retention_months"].help_text = _(
+            "So many months after coaching has ended, the notes of it are erased for good; meetings and other facts "
+            "stay. 1 to 120. Those who are in it are told 30 days before and can save what they may read. A longer "
+            "time holds at once for all that is not yet erased; a shorter one erases nothing that was not announced "
+            "30 days before."
+        )
 
 
 class PlacedForm(TidyMixin, forms.ModelForm):

@@ -1,6 +1,11 @@
 """School authorities and what they consist of: areas, schools, teams."""
 
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -12,6 +17,10 @@ from accounts.models.order import sort_key_field
 
 municipality_code_validator = RegexValidator(r"^\d{4}\Z", _("A municipality code has four digits."))
 unit_code_validator = RegexValidator(r"^\d{8}\Z", _("A school unit code has eight digits."))
+
+
+#: For how many months what was written in coaching may be kept after its end.
+RETENTION_MONTHS = (1, 120)
 
 
 class AuthorityQuerySet(models.QuerySet):
@@ -35,6 +44,12 @@ class SchoolAuthority(models.Model):
     secrecy_wording = models.TextField(
         _("what applies to secrecy with us"), blank=True, validators=[MaxLengthValidator(4000)]
     )
+    #: When an engagement has been closed for so long, what was written in it is erased; the facts stay.
+    retention_months = models.PositiveSmallIntegerField(
+        _("months that notes are kept"),
+        default=12,
+        validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
+    )
 
     objects = AuthorityQuerySet.as_manager()
 
@@ -48,6 +63,11 @@ class SchoolAuthority(models.Model):
             models.CheckConstraint(
                 condition=Q(municipality_code__isnull=True) | Q(municipality_code__regex=r"^[0-9]{4}$"),
                 name="authority_municipality_code_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(retention_months__range=RETENTION_MONTHS),
+                name="authority_retention_possible",
+                violation_error_message=_("Notes are kept for 1 to 120 months."),
             ),
         ]
 

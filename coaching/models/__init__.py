@@ -1,3 +1,4 @@
+from .access import AccessItem, AccessRequest, AccessRequestEvent, ExportEvent
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .handover import HandOver, HandOverConsent, HandOverEntry
@@ -7,6 +8,9 @@ from .request import CoachingRequest, RequestEvent
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 
 __all__ = [
+    "AccessItem",
+    "AccessRequest",
+    "AccessRequestEvent",
     "Attachment",
     "AttachmentPiece",
     "CircleKey",
@@ -17,6 +21,7 @@ __all__ = [
     "Entry",
     "EntryVersion",
     "EntryWrap",
+    "ExportEvent",
     "Grant",
     "HandOver",
     "HandOverConsent",

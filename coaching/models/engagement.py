@@ -60,6 +60,10 @@ class Engagement(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: The day, announced to its members, on which what was written in it is erased.
+    erase_on = models.DateField(_("erased on"), null=True, blank=True)
+    #: When that was done: the facts stay, and nothing can be written in it any more.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = EngagementQuerySet.as_manager()
 
@@ -77,10 +81,21 @@ class Engagement(models.Model):
                 condition=Q(closed_at__isnull=True) | Q(paused_at__isnull=True),
                 name="engagement_closed_not_paused",
             ),
+            models.CheckConstraint(
+                condition=Q(erase_on=None) | Q(phase=Phase.CLOSED), name="engagement_erased_after_closing"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(erase_on__isnull=False), name="engagement_erased_as_announced"
+            ),
         ]
         indexes = [
             models.Index("authority", "phase", name="engagement_by_authority"),
             models.Index("school", "phase", name="engagement_by_school"),
+            models.Index(
+                "closed_at",
+                name="engagement_to_erase",
+                condition=Q(closed_at__isnull=False, erased_at__isnull=True),
+            ),
         ]
 
     def __str__(self):
@@ -110,7 +125,8 @@ class Engagement(models.Model):
 
 
 class EngagementEvent(models.Model):
-    """A change of phase, a pause or its end; somebody who came, was let in or left; a step of a hand-over.
+    """A change of phase, a pause or its end; somebody who came, was let in or left; a step of a hand-over; that what
+    was written was erased.
 
     `person` is whom it is about, where it is about somebody.
     """
@@ -128,6 +144,7 @@ class EngagementEvent(models.Model):
         HANDOVER_REFUSED = "handover_refused", _("Hand-over refused")
         HANDOVER_WITHDRAWN = "handover_withdrawn", _("Hand-over withdrawn")
         HANDOVER_DONE = "handover_done", _("Handed over")
+        ERASED = "erased", _("Notes erased")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PHASE)

@@ -12,13 +12,13 @@ ROLES = {
 
 def readers(engagement, circle) -> list:
     """The people of a circle today, coaches first: to them, and nobody else, its key is granted."""
-    members = sorted(engagement.members_now, key=lambda member: member.role != ParticipantRole.FACILITATOR)
+    members = sorted(_members(engagement), key=lambda member: member.role != ParticipantRole.FACILITATOR)
     return [member.person for member in members if member.role in ROLES[circle]]
 
 
 def memberships(engagement, circle) -> dict[int, int]:
     """Who is in a circle today, by person, with the id of the membership: who comes back has another."""
-    return {member.person_id: member.pk for member in engagement.members_now if member.role in ROLES[circle]}
+    return {member.person_id: member.pk for member in _members(engagement) if member.role in ROLES[circle]}
 
 
 def founded_by(engagement) -> dict[int, int]:
@@ -40,3 +40,8 @@ def circles_of(person, engagement) -> list:
 def may_write(person, engagement, circle) -> bool:
     """Whoever can read in a circle can write in it."""
     return circle in circles_of(person, engagement)
+
+
+def _members(engagement):
+    """Nobody where the notes have been erased: nothing can be read or written there any more."""
+    return [] if engagement.erased_at is not None else engagement.members_now

@@ -64,9 +64,7 @@ def carry_out(request, service, wrong, **arguments):
             )
         ) from None
     except deriving.Busy:
-        raise NotUnlocked(
-            _("Many unlock just now. Wait a few seconds and try again."), status=503
-        ) from None
+        raise NotUnlocked(_("Many unlock just now. Wait a few seconds and try again."), status=503) from None
     except redis.RedisError:
         raise NotUnlocked(away(), status=503) from None
 

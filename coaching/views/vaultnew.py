@@ -90,7 +90,8 @@ def _confirm(request, context, step):
                 return _confirmed(request, response, form.cleaned_data["code"])
         except services.NotPending:
             messages.info(
-                request, _("In another window a vault has been begun anew, or is ready. Nothing was changed here.")
+                request,
+                _("In another window a vault has been begun anew, or is ready. Nothing was changed here."),
             )
             return redirect("vault_home")
         except NotUnlocked as refused:

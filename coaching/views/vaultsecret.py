@@ -102,7 +102,9 @@ def _take_code(request, context, pairs, form):
         if form.cleaned_data["code"] == context["given_code"]:
             arguments = {"pairs": pairs, "code": context["given_code"]}
             carry_out(request, services.change_code, _wrong_passphrase(), **arguments)
-            messages.success(request, _("The new recovery code is in use. The former one opens nothing any more."))
+            messages.success(
+                request, _("The new recovery code is in use. The former one opens nothing any more.")
+            )
             return redirect("vault_home")
         form.add_error(
             "code", _("That is another code than the one on the page before. Look at your paper once more.")
@@ -166,5 +168,7 @@ def _find_again(request, unlocked, secret):
     pairs = attempt(request, services.find_again, wrong, unlocked=unlocked, typed=secret)
     response = redirect("vault_home")
     open_if_it_can(request, response, pairs)
-    messages.success(request, _("The earlier vault is open again, and opens with your present passphrase from now on."))
+    messages.success(
+        request, _("The earlier vault is open again, and opens with your present passphrase from now on.")
+    )
     return response

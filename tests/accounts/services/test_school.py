@@ -62,7 +62,13 @@ def test_codes_have_their_form_and_are_taken_once(db):
 def test_an_authority_has_a_name_and_code_of_its_own(db):
     AuthorityFactory(name="Ekköpings kommun", municipality_code="0001")
     authority = AuthorityFactory()
-    facts = {"authority": authority, "kind": "municipality", "contact_email": "", "secrecy_wording": ""}
+    facts = {
+        "authority": authority,
+        "kind": "municipality",
+        "contact_email": "",
+        "secrecy_wording": "",
+        "retention_months": 24,
+    }
     assert refused(change_authority, name="EKKÖPINGS kommun", municipality_code=None, **facts) == ["name"]
     assert refused(change_authority, name="B", municipality_code="0001", **facts) == ["municipality_code"]
     change_authority(name="B", municipality_code="0002", **facts)
