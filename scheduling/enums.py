@@ -68,3 +68,19 @@ class SuppressReason(models.TextChoices):
     PERSON_LEFT = "person_left", _("The person has left")
     NOTHING_TO_REMIND = "nothing", _("There is nothing left to tell")
     TOO_LATE = "too_late", _("Too late to be of use")
+
+
+class FreeKind(models.TextChoices):
+    """Why a day is no school day, the strongest first."""
+
+    HOLIDAY = "holiday", _("Public holiday")
+    BREAK = "break", _("Break")
+    STUDY_DAY = "study_day", _("Study day")
+
+
+class Eve(models.TextChoices):
+    """Days that no law makes free and that most authorities do."""
+
+    MIDSUMMER = "midsummer", _("Midsummer Eve")
+    CHRISTMAS = "christmas", _("Christmas Eve")
+    NEW_YEAR = "new_year", _("New Year's Eve")

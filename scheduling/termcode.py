@@ -2,9 +2,17 @@
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 
-FORM = re.compile(r"^\s*(HT|VT)[\s-]*(?:20)?(\d{2})\s*$", re.IGNORECASE)
+from django.utils.translation import gettext as _
+
+#: Each season as people write it, in small letters.
+SEASONS = {
+    "HT": r"ht|hösttermin(?:en)?|höst(?:en)?|autumn(?: term)?|fall(?: term)?",
+    "VT": r"vt|vårtermin(?:en)?|vår(?:en)?|spring(?: term)?",
+}
+FORM = re.compile(rf"(?:(?P<HT>{SEASONS['HT']})|(?P<VT>{SEASONS['VT']}))[ ./–-]*(?:20)?(?P<year>[0-9]{{2}})")
 
 
 @dataclass(frozen=True)
@@ -16,11 +24,13 @@ class TermCode:
 
     @classmethod
     def parse(cls, text):
-        """Read `HT-22`, `ht22`, `Ht 2022`. Raises ValueError for anything else."""
-        match = FORM.match(text or "")
+        """Read `HT-22`, `ht22`, `Ht 2022`, `höstterminen 2022`, `autumn term 2022`. Raises ValueError for anything
+        else."""
+        plain = " ".join(unicodedata.normalize("NFC", text or "").casefold().split())
+        match = FORM.fullmatch(plain)
         if not match:
             raise ValueError(text)
-        return cls(match[1].upper(), 2000 + int(match[2]))
+        return cls("HT" if match["HT"] else "VT", 2000 + int(match["year"]))
 
     @classmethod
     def of(cls, day):
@@ -33,8 +43,31 @@ class TermCode:
     def __lt__(self, other):
         return (self.year, self.season == "HT") < (other.year, other.season == "HT")
 
+    @property
+    def name(self):
+        """The term in words: "höstterminen 2026"."""
+        words = _("autumn term %(year)s") if self.season == "HT" else _("spring term %(year)s")
+        return words % {"year": self.year}
+
+    @property
+    def next(self):
+        """The term after this one."""
+        return TermCode("VT", self.year + 1) if self.season == "HT" else TermCode("HT", self.year)
+
+    @property
+    def school_year(self):
+        """The calendar year in which the school year of this term begins: 2026 for HT-26 and for VT-27."""
+        return self.year if self.season == "HT" else self.year - 1
+
     def usual_dates(self):
         """First and last day by the usual school year, for an authority that has not set its own."""
         if self.season == "VT":
             return dt.date(self.year, 1, 1), dt.date(self.year, 6, 30)
         return dt.date(self.year, 7, 1), dt.date(self.year, 12, 31)
+
+    def possible_dates(self):
+        """The first day that it can begin on and the last that it can end on: some autumn terms end in January, and
+        a spring term may begin before New Year."""
+        if self.season == "VT":
+            return dt.date(self.year - 1, 12, 1), dt.date(self.year, 7, 31)
+        return dt.date(self.year, 7, 1), dt.date(self.year + 1, 2, 28)

@@ -1,13 +1,16 @@
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
 from .poll import TimeOption
+from .schoolyear import HolidayChoice, NonTeachingDays
 from .series import Series, SeriesMember
 from .term import Term
 
 __all__ = [
+    "HolidayChoice",
     "Meeting",
     "MeetingEvent",
     "Message",
+    "NonTeachingDays",
     "Participant",
     "Series",
     "SeriesMember",

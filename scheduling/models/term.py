@@ -11,6 +11,10 @@ from scheduling.termcode import TermCode
 
 
 class TermQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Everybody with a duty sees the terms of that authority."""
+        return self.filter(authority__in={duty.authority_id for duty in person.current_duties})
+
     def on(self, day):
         """The terms that the local date `day` falls in."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
