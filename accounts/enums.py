@@ -73,6 +73,7 @@ class SecondStep(models.TextChoices):
 class ImportKind(models.TextChoices):
     SCHOOLS = "schools", _("School register")
     PLAN = "plan", _("Dated plan")
+    SCHOOL_YEAR = "school_year", _("School year")
 
 
 class ImportState(models.TextChoices):

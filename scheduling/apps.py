@@ -9,16 +9,38 @@ class SchedulingConfig(AppConfig):
 
     def ready(self):
         """Tell the ledger which mail there is about meetings, and give the pages their places."""
-        from accounts import leaving, places
+        from django.urls import reverse_lazy
+
+        from accounts import importing, leaving, places
+        from accounts.enums import ImportKind
         from scheduling import invitations, meetingkinds, messagekinds, rules, securitymail
         from scheduling.queries.leaving import what_goes
         from scheduling.queries.message import failed
         from scheduling.queries.week import has_meetings
+        from scheduling.services.schoolyear_import import import_for_office
 
         leaving.register(what_goes)
         for kind in [*meetingkinds.ALL, invitations.InvitationMail, securitymail.MfaResetMail]:
             messagekinds.register(kind())
         places.register("week", _("Week"), "calendar-days", "week", shown=has_meetings, order=20)
+        places.register(
+            "school_year",
+            _("School year"),
+            "calendar-range",
+            "school_year",
+            shown=rules.sees_school_year,
+            order=75,
+        )
+        importing.register(
+            importing.Importer(
+                kind=ImportKind.SCHOOL_YEAR,
+                description=_("Terms, breaks and study days of a school year."),
+                start_url_name="import_school_year",
+                run=import_for_office,
+                done_url=lambda options: reverse_lazy("school_year"),
+                done_label=_("See the school year"),
+            )
+        )
         places.register(
             "messages", _("Messages"), "mail", "message_list", shown=rules.sees_ledger, count=failed, order=70
         )

@@ -73,3 +73,13 @@ def may_send_again(person, message, now) -> bool:
         and (message.stale_at is None or message.stale_at > now)
         and message.authority_id in person.authorities_as(Role.ADMINISTRATOR)
     )
+
+
+def sees_school_year(person) -> bool:
+    """Terms, breaks and study days are for everybody with a duty."""
+    return bool(person.current_duties)
+
+
+def may_edit_school_year(person, authority_id: int) -> bool:
+    """The office of the authority."""
+    return authority_id in person.authorities_as(Role.ADMINISTRATOR)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scheduling.views import mailsink, meeting, message, week
+from scheduling.views import mailsink, meeting, message, nextyear, schoolyear, week
 
 urlpatterns = [
     path("week/", week.week, name="week"),
@@ -8,6 +8,16 @@ urlpatterns = [
     path("meetings/<int:pk>/move/", meeting.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meeting.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/meeting.ics", meeting.meeting_ics, name="meeting_ics"),
+    path("school-year/", schoolyear.school_year, name="school_year"),
+    path("school-year/next/", nextyear.school_year_next, name="school_year_next"),
+    path("school-year/eves/", schoolyear.eves_edit, name="eves_edit"),
+    path("school-year/terms/new/", schoolyear.term_new, name="term_new"),
+    path("school-year/terms/<int:pk>/", schoolyear.term_edit, name="term_edit"),
+    path("school-year/terms/<int:pk>/remove/", schoolyear.term_remove, name="term_remove"),
+    path("school-year/days/new/", schoolyear.days_new, name="days_new"),
+    path("school-year/days/<int:pk>/", schoolyear.days_edit, name="days_edit"),
+    path("school-year/days/<int:pk>/remove/", schoolyear.days_remove, name="days_remove"),
+    path("imports/new/school-year/", nextyear.import_school_year, name="import_school_year"),
     path("messages/", message.message_list, name="message_list"),
     path("messages/mine/", message.my_messages, name="my_messages"),
     path("messages/<int:pk>/send-again/", message.message_send_again, name="message_send_again"),

@@ -84,9 +84,10 @@ def pager(context, page, newer_label: str = "", older_label: str = "") -> dict:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms) -> dict:
-    """What is wrong in one form or several, with a link to each field; stands above the forms in the template."""
+    """What is wrong in one form or several, or lists of them, with a link to each field; stands above the forms in the
+    template."""
     problems, general = [], []
-    for form in forms:
+    for form in _one_by_one(forms):
         if form is None or form == "":
             continue
         # Crispy looks at this, to say everything once (templates/bootstrap5/errors.html).
@@ -102,6 +103,14 @@ def error_summary(*forms) -> dict:
             )
             problems += [{"id": target, "label": field.label, "error": error} for error in errors]
     return {"problems": problems, "general": general, "amount": len(problems) + len(general)}
+
+
+def _one_by_one(forms):
+    for form in forms:
+        if isinstance(form, list):
+            yield from form
+        else:
+            yield form
 
 
 @register.inclusion_tag("components/facts.html")

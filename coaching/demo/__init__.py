@@ -11,6 +11,7 @@ from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
 from coaching.demo.people import World, make_people
 from coaching.demo.requests import make_requests
+from coaching.demo.schoolyear import make_school_years
 from coaching.enums import ProgrammeKind
 
 
@@ -28,6 +29,7 @@ def fill(*, scale=1, now=None):
         raise NotEmpty
     world = World(now=now or timezone.now().replace(second=0, microsecond=0), scale=scale)
     make_people(world)
+    make_school_years(world)
     programmes = make_programmes(world)
     engagements, events = make_requests(world, programmes[ProgrammeKind.TEACHER_COACHING])
     participants = make_meetings(world, engagements)

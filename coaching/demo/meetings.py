@@ -3,13 +3,12 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from coaching.demo import names
 from coaching.enums import Audience, Phase, ProgrammeKind
 from coaching.models import Log, PlanItem, Programme
 from scheduling.enums import ZONE, CancelReason, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, MeetingEvent, Participant, Series, SeriesMember, TimeOption
+from scheduling.queries.schoolyear import free_days
 from scheduling.termcode import TermCode
 
 LOCAL = ZoneInfo(ZONE)
@@ -32,7 +31,8 @@ def make_meetings(world, engagements):
     Returns the participants, each with its meeting.
     """
     slots, rows = {}, []
-    free = holidays.country_holidays("SE", years=range(world.today.year - 1, world.today.year + 2))
+    year = world.today.year
+    free = free_days(world.authority, dt.date(year - 1, 1, 1), dt.date(year + 1, 12, 31))
     for engagement in engagements:
         slot = slots[engagement.coach.pk] = slots.get(engagement.coach.pk, -1) + 1
         rows += [(engagement, meeting) for meeting in engagement_meetings(world, engagement, slot, free)]

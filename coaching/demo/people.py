@@ -22,7 +22,6 @@ from accounts.models import (
     Team,
 )
 from coaching.demo import names
-from scheduling.models import Term
 
 TEACHERS_PER_SCHOOL = 5
 COACHES = 8
@@ -133,15 +132,6 @@ def make_places(world):
     )
     for team in teams:
         world.teams.setdefault(team.school_id, []).append(team)
-    year = world.today.year
-    Term.objects.bulk_create(
-        Term(authority=world.authority, season=season, year=y, starts_on=start, ends_on=end)
-        for y in range(year - 1, year + 2)
-        for season, start, end in (
-            ("VT", dt.date(y, 1, 8), dt.date(y, 6, 14)),
-            ("HT", dt.date(y, 8, 15), dt.date(y, 12, 20)),
-        )
-    )
 
 
 def numbered(name, n):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from coaching.models import Engagement, Log, LogVersion
 from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
-from scheduling.models import Meeting, Participant, Term
-from scheduling.workdays import DAYS_OFF
+from scheduling.models import Meeting, Participant
+from scheduling.queries.schoolyear import school_days_of
 
 #: The usual distance between two meetings, in weeks, and how many weeks on from there a free time is looked for.
 USUAL_WEEKS = 2
@@ -82,7 +82,7 @@ def next_booked(meeting, now=None) -> Meeting | None:
 def propose_next(meeting, now=None):
     """The same weekday and time two weeks on, as (starts_at, ends_at) in UTC, when those who lead are free then.
 
-    Tries later weeks when that day is past, a holiday, outside the authority's terms, or taken. None when all are.
+    Tries later weeks when that day is past, free, outside the authority's terms, or taken. None when all are.
     """
     now = now or timezone.now()
     zone = ZoneInfo(ZONE)
@@ -98,15 +98,16 @@ def propose_next(meeting, now=None):
         )
         if starts_at > now:
             candidates.append((starts_at, starts_at + length))
-    terms = list(
-        Term.objects.filter(authority=meeting.series.authority_id).values_list("starts_on", "ends_on")
-    )
+    if not candidates:
+        return None
+    days = [starts_at.astimezone(zone).date() for starts_at, _ends_at in candidates]
+    series = meeting.series
+    calendar = school_days_of(series.authority_id, days[0], days[-1], school=series.school_id)
     taken = _taken(meeting, candidates)
-    for starts_at, ends_at in candidates:
-        day = starts_at.astimezone(zone).date()
-        in_term = not terms or any(first_day <= day <= last_day for first_day, last_day in terms)
+    for day, (starts_at, ends_at) in zip(days, candidates, strict=True):
         free = not any(busy.lower < ends_at and starts_at < busy.upper for busy in taken)
-        if day not in DAYS_OFF and in_term and free:
+        in_term = not calendar.terms or calendar.term_on(day)
+        if in_term and calendar.why_free(day) is None and free:
             return starts_at, ends_at
     return None
 

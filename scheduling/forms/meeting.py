@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import dates
 from accounts.models import Person
-from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
+from scheduling.enums import CancelReason, FreeKind, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.forms.localtime import STOCKHOLM, DayField, LocalSpanForm
 from scheduling.queries.meeting import busy_leading, in_two_places
+from scheduling.queries.schoolyear import free_days
 from scheduling.services import meeting as service
 
 #: What is said in these is nobody else's business, so there is no place to write beforehand what it is about.
@@ -120,7 +121,17 @@ class WhenAndWhereForm(LocalSpanForm):
         else:
             elsewhere = in_two_places(self.people(), *times, without_meeting=itself)
             self.warnings += [_elsewhere(busy) for busy in elsewhere]
+        self.warnings += self.free_days(*times)
         return cleaned
+
+    def free_days(self, starts_at, ends_at) -> list[str]:
+        """Sentences about a day without school that the meeting is put on; none where it lay on that day before."""
+        first, last = (at.astimezone(STOCKHOLM).date() for at in (starts_at, ends_at))
+        before = self.meeting and self.meeting.starts_at
+        if before and before.astimezone(STOCKHOLM).date() == first:
+            return []
+        found = free_days(self.series.authority_id, first, last, school=self.series.school_id)
+        return [_free(day, why) for day, why in found.items()]
 
     def save(self, *, by):
         """The meeting, or None with the reason among the errors, when it could not be. Call when `is_valid`."""
@@ -313,6 +324,16 @@ def _busy(busy):
         "name": busy.person,
         "when": dates.span(busy.starts_at, busy.ends_at),
     }
+
+
+def _free(day, why):
+    sentences = {
+        FreeKind.HOLIDAY: gettext("%(day)s is a public holiday: %(name)s."),
+        FreeKind.BREAK: gettext("%(day)s is in a break: %(name)s."),
+        FreeKind.STUDY_DAY: gettext("%(day)s is a study day, without lessons: %(name)s."),
+    }
+    said = dates.day(day)
+    return sentences[why.kind] % {"day": said[:1].upper() + said[1:], "name": why}
 
 
 def _elsewhere(busy):

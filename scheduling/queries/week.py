@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Person
 from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Participant, SeriesMember
+from scheduling.queries.schoolyear import FreeDay, free_days_for
 
 STOCKHOLM = ZoneInfo(ZONE)
 ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
@@ -45,6 +46,8 @@ class Day:
     blocks: list[Block] = field(default_factory=list)
     timeless: list[Meeting] = field(default_factory=list)
     lanes: int = 1
+    #: Why there is no school where this person works, the strongest reason first.
+    free: list[FreeDay] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -111,13 +114,15 @@ def monday_of(code: str) -> date:
 
 
 def week_of(person, monday: date) -> Week:
-    """What `person` is asked to from `monday` on, seven days in Stockholm. Three queries however full the week is."""
+    """What `person` is asked to from `monday` on, seven days in Stockholm. Five queries however full the week is."""
     today = timezone.localdate(timezone=STOCKHOLM)
     days = [
         Day(monday + timedelta(days=number), is_today=monday + timedelta(days=number) == today)
         for number in range(7)
     ]
     by_date = {day.date: day for day in days}
+    for day, reasons in free_days_for(person, days[0].date, days[-1].date).items():
+        by_date[day].free = reasons
     rows = list(_participations(person, monday))
     first, last = _hours(rows)
     for row in rows:

@@ -132,6 +132,17 @@ ACCESS = {
     "import_confirm": act(OFFICE, pk="run.pk"),
     "import_discard": act(OFFICE, pk="run.pk"),
     "import_resume": act(OFFICE, pk="run.pk"),
+    # The school year: everybody with a duty sees it, the office changes it.
+    "school_year": page(SIGNED_IN - {"leaver"}),
+    "school_year_next": page(OFFICES),
+    "eves_edit": page(OFFICES),
+    "term_new": page(OFFICES),
+    "term_edit": page(OFFICE, pk="term.pk"),
+    "term_remove": page(OFFICE, pk="term.pk"),
+    "days_new": page(OFFICES),
+    "days_edit": page(OFFICE, pk="days.pk"),
+    "days_remove": page(OFFICE, pk="days.pk"),
+    "import_school_year": page(OFFICES),
     # Meetings: who takes part, and the office.
     "meeting_detail": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
     "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),

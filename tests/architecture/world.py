@@ -7,7 +7,7 @@ from accounts.models import Certification, ImportRun
 from coaching.enums import Phase, ProgrammeKind, RequestState
 from coaching.models import PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
-from scheduling.models import Meeting, Message, Participant
+from scheduling.models import Meeting, Message, NonTeachingDays, Participant, Term
 from tests.factories import (
     AreaFactory,
     PersonFactory,
@@ -76,6 +76,12 @@ class World:
             state=ImportState.CHECKED,
             started_by=self.administrator,
             file_name="skolor.csv",
+        )
+        self.term = Term.objects.create(
+            authority=self.authority, season="HT", year=2026, starts_on="2026-08-17", ends_on="2026-12-18"
+        )
+        self.days = NonTeachingDays.objects.create(
+            authority=self.authority, name="Höstlov", starts_on="2026-10-26", ends_on="2026-10-30"
         )
         self.message = Message.objects.create(
             person=self.teacher,

@@ -9,7 +9,7 @@ from accounts.models import Area, Certification, Person, School, SchoolAuthority
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
-from scheduling.models import Meeting
+from scheduling.models import Meeting, NonTeachingDays, Term
 from tests.browser.conftest import DESKTOP, PHONE
 
 NARROWEST = {"width": 320, "height": 640}
@@ -24,6 +24,7 @@ EVERYBODY = [
     "sign_in_not_me",
     "programme_list",
     "secrecy",
+    "school_year",
     ("search", "?q=sk"),
 ]
 
@@ -65,8 +66,13 @@ def office(page):
     programme = Programme.objects.get(kind=ProgrammeKind.PROCESS_SUPPORT)
     for name in ("person_new", "school_new", "area_new", "programme_new", "message_list", "import_list"):
         page(name)
-    for name in ("import_new", "import_schools", "import_plan"):
+    for name in ("import_new", "import_schools", "import_plan", "import_school_year"):
         page(name)
+    for name in ("term_new", "days_new", "eves_edit", "school_year_next"):
+        page(name)
+    for name, model in (("term", Term), ("days", NonTeachingDays)):
+        for what in ("edit", "remove"):
+            page(f"{name}_{what}", model.objects.first())
     page("person_detail", coach)
     for name in ("person_edit", "person_deactivate", "duty_new", "teacher_profile_edit"):
         page(name, teacher)

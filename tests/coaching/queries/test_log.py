@@ -8,7 +8,7 @@ import time_machine
 
 from coaching.queries.log import next_booked, propose_next, unlogged
 from scheduling.enums import CancelReason, MeetingStatus, ParticipantRole
-from scheduling.models import Participant, Term
+from scheduling.models import NonTeachingDays, Participant, Term
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,22 @@ def test_only_in_terms_that_are_known(series, school):
         authority=school.authority, season="VT", year=2027, starts_on="2027-01-11", ends_on="2027-06-11"
     )
     assert proposed(meeting, "2026-12-08 11:00")[0] == "2027-01-12 10:00"
+
+
+def test_not_in_a_break_nor_on_the_schools_own_study_day(series, school):
+    NonTeachingDays.objects.create(
+        authority=school.authority, name="Höstlov", starts_on="2026-10-26", ends_on="2026-10-30"
+    )
+    NonTeachingDays.objects.create(
+        authority=school.authority,
+        school=school,
+        kind="study_day",
+        name="Studiedag",
+        starts_on="2026-11-03",
+        ends_on="2026-11-03",
+    )
+    meeting = factories.make_meeting(series, local("2026-10-13 10:00"))
+    assert proposed(meeting, "2026-10-13 11:00")[0] == "2026-11-10 10:00"
 
 
 def test_not_where_the_coach_is_busy_travel_counted(series, school, coach):

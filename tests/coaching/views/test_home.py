@@ -293,7 +293,7 @@ def grow_for(school, coach):
 
 
 @pytest.mark.parametrize(
-    ("role", "most"), [("coach", 15), ("principal", 15), ("area_manager", 12), ("administrator", 22)]
+    ("role", "most"), [("coach", 17), ("principal", 15), ("area_manager", 12), ("administrator", 22)]
 )
 def test_as_many_queries_for_many_rows(client, school, coach, same_queries, role, most):
     person = {

@@ -164,6 +164,6 @@ def test_who_has_a_week(coach, series):
 def test_as_many_queries_for_a_full_week(coach, series, django_assert_num_queries):
     for hour in range(8, 16):
         meet(series, at(24, hour), at(24, hour, 45))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         week = week_of(coach, MONDAY)
         assert {str(block.meeting.series.school) for block in week.days[1].blocks} == {series.school.name}
