@@ -21,12 +21,13 @@ class TermCodeField(forms.CharField):
 
     default_error_messages = {"invalid": gettext_lazy("Write the term as HT-26 or VT-27.")}
 
-    def to_python(self, value):
-        text = super().to_python(value)
+    def clean(self, value):
+        """A TermCode, None for nothing; raises ValidationError in words."""
+        text = super().clean(value)
         if text in self.empty_values:
             return None
         try:
-            return TermCode.parse(str(text))
+            return TermCode.parse(text)
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 

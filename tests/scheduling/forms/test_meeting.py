@@ -5,7 +5,7 @@ from django.utils import translation
 
 from scheduling.enums import MeetingKind, MeetingStatus
 from scheduling.forms.meeting import BookForm, CancelForm, MoveForm
-from scheduling.models import Meeting
+from scheduling.models import Meeting, NonTeachingDays
 from scheduling.services.meeting import book, cancel, move
 from tests.factories import PersonFactory, SchoolFactory, make_administrator, make_series
 
@@ -43,6 +43,48 @@ def filled(series, also=(), **fields):
     before = {name: empty.get_initial_for_field(field, name) for name, field in empty.fields.items()}
     typed = {"day": "2026-11-24", "start": "10.00", "end": "11.00"}
     return BookForm({**before, **typed, **fields}, series=series, also=also)
+
+
+def test_a_day_without_school_is_asked_about_once(series, coach):
+    NonTeachingDays.objects.create(
+        authority=series.authority, name="Höstlov", starts_on="2026-11-23", ends_on="2026-11-27"
+    )
+    form = filled(series)
+    assert not form.is_valid()
+    assert form.must_ask
+    assert form.warnings == ["Tuesday 24 November is in a break: Höstlov."]
+    again = filled(series, anyway=form.signature)
+    assert again.is_valid()
+    meeting = again.save(by=coach)
+    # Only the place is changed: the day has been asked about.
+    move_form = MoveForm(meeting=meeting, person=coach)
+    data = {name: move_form.get_initial_for_field(f, name) for name, f in move_form.fields.items()}
+    assert MoveForm({**data, "place": "Aulan"}, meeting=meeting, person=coach).is_valid()
+    moved = MoveForm({**data, "day": "2026-11-25"}, meeting=meeting, person=coach)
+    assert not moved.is_valid()
+    assert moved.warnings == ["Wednesday 25 November is in a break: Höstlov."]
+
+
+@pytest.mark.parametrize(
+    ("day", "own", "said"),
+    [
+        ("2026-12-24", False, ["Thursday 24 December is a public holiday: Christmas Eve."]),
+        ("2026-11-24", True, ["Tuesday 24 November is a study day, without lessons: Studiedag."]),
+        ("2026-11-24", False, []),
+    ],
+)
+def test_holidays_and_the_study_days_of_the_series_own_school_are_asked_about(series, day, own, said):
+    NonTeachingDays.objects.create(
+        authority=series.authority,
+        school=series.school if own else SchoolFactory(area=series.school.area),
+        kind="study_day",
+        name="Studiedag",
+        starts_on="2026-11-24",
+        ends_on="2026-11-24",
+    )
+    form = filled(series, day=day)
+    form.is_valid()
+    assert form.warnings == said
 
 
 def taken(coach, start=TEN):
