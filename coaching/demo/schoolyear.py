@@ -21,7 +21,7 @@ def make_school_years(world):
         for season, year, first, last in terms
     )
     days = [row for year in years for row in free_of(year)]
-    days += [(None, "break", "Jullov", autumn(y)[3] + DAY, spring(y + 1)[2] - DAY) for y in years]
+    days += [(None, "break", "Jullov", autumn(y)[3] + 3 * DAY, spring(y + 1)[2] - 3 * DAY) for y in years]
     # Two schools have a study day of their own.
     for number, school in enumerate(world.schools[:2]):
         days += [

@@ -17,12 +17,11 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day of the calendar. `why` is why it is free; `is_out` that no term is on."""
+    """A day of the calendar. `why` is why it is free; `is_out` that there is no school anyway."""
 
     date: dt.date
     why: FreeDay | None
     is_out: bool
-    is_weekend: bool
     is_today: bool
 
 
@@ -177,17 +176,18 @@ def _month(first: dt.date, calendar: SchoolDays, today) -> Month:
     while day.month == first.month:
         if not weeks or day.weekday() == 0:
             weeks.append((day.isocalendar().week, [None] * 7))
-        why = calendar.why_free(day)
+        why, is_weekend = calendar.why_free(day), day.weekday() > 4
+        # That a break goes on over the weekend is no news; a public holiday on a Sunday is.
+        shown = None if is_weekend and why and why.kind != FreeKind.HOLIDAY else why
         weeks[-1][1][day.weekday()] = Cell(
             date=day,
-            why=why,
-            is_out=calendar.term_on(day) is None,
-            is_weekend=day.weekday() > 4,
+            why=shown,
+            is_out=is_weekend or calendar.term_on(day) is None,
             is_today=day == today,
         )
         if why and runs and runs[-1].why == why and runs[-1].last == day - DAY:
             runs[-1] = Run(runs[-1].first, day, why)
-        elif why and (day.weekday() < 5 or why.kind == FreeKind.HOLIDAY):
-            runs.append(Run(day, day, why))
+        elif shown:
+            runs.append(Run(day, day, shown))
         day += DAY
     return Month(first, weeks, runs)
