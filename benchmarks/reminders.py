@@ -6,8 +6,6 @@ process, in turns.
 """
 
 import datetime as dt
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 
@@ -20,6 +18,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from accounts.models import Person, School, SchoolAuthority
+from benchmarks import mailserver
 from config.celery import app
 from scheduling import messagekinds
 from scheduling.enums import MeetingKind
@@ -29,56 +28,15 @@ from scheduling.services import dispatch
 from scheduling.tasks import dispatch_messages
 
 ROUNDS = 5
-SERVER = """
-import socket, sys
-from aiosmtpd.controller import Controller
-
-class Sink:
-    ids = []
-
-    async def handle_DATA(self, server, session, envelope):
-        head = envelope.content[: envelope.content.index(b"\\r\\n\\r\\n")]
-        self.ids += [line[12:] for line in head.split(b"\\r\\n") if line.startswith(b"Message-ID: ")]
-        return "250 OK"
-
-sink = Sink()
-with socket.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    port = free.getsockname()[1]
-Controller(sink, hostname="127.0.0.1", port=port).start()
-print(port, flush=True)
-for _line in sys.stdin:
-    print(len(sink.ids), len(set(sink.ids)), flush=True)
-    sink.ids.clear()
-"""
-
-
-class Server:
-    """A mail server in a process of its own, that counts what it takes."""
-
-    def __init__(self, process):
-        self._process = process
-
-    def taken(self):
-        """(mails, different Message-IDs) since the last call."""
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        return tuple(int(word) for word in self._process.stdout.readline().split())
 
 
 @contextmanager
 def server():
-    """Run it; the settings point at it."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(process.stdout.readline())
+    """The mail server; the settings point at it."""
+    with mailserver.running() as post:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", post.port
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        yield Server(process)
-    finally:
-        process.kill()
-        process.wait()
+        yield post
 
 
 def fill(amount):

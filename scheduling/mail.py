@@ -1,26 +1,19 @@
-"""A row of the ledger as a mail: texts from its template, and the bytes that go to the server.
+"""A row of the ledger as a mail: texts from its template, and the bytes that go to the server."""
 
-The bytes are put together here and not by `email.message`, whose generator takes longer than everything else that is
-done for a mail.
-"""
-
-import binascii
 import re
-from base64 import encodebytes
 from dataclasses import dataclass
-from email.header import Header
-from email.utils import formatdate, parseaddr
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.mail.message import sanitize_address
 from django.template import Context
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from scheduling.messagekinds import Attachment, MessageKind
+from scheduling import mime
+from scheduling.messagekinds import MessageKind
+from scheduling.pattern import Pattern, mark
 
 LINE = re.compile(r"^(?P<label>[^:]{1,60}): (?P<value>\S.*)$")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -41,7 +34,7 @@ class Mail:
     @property
     def envelope(self) -> tuple[str, str]:
         """Sender and receiver as the server gets them: bare addresses."""
-        return parseaddr(_sender(self.from_email))[1], sanitize_address(self.to, "utf-8")
+        return mime.bare(self.from_email), mime.checked(self.to)
 
     def recipients(self) -> list[str]:
         """Who gets it: one address."""
@@ -61,29 +54,22 @@ class Mail:
 
 def compose(kind: MessageKind, message, context: dict) -> Mail:
     """The mail of one row to its person, in the active language. Raises whatever the template or the kind raises."""
-    subject, body, foot = render(kind, message, context)
-    person = message.person
-    page = get_template("mail/layout.html").template.render(
-        Context({"subject": subject, "parts": paragraphs(body), "foot": foot, "language": person.language})
-    )
+    person, boundary = message.person, message.message_id
+    subject, text, html = _texts(kind, message, context)
     alternatives = [
-        _part("text/plain; charset=utf-8", "quoted-printable", _quoted(f"{body}\n\n-- \n{foot}\n")),
-        _part("text/html; charset=utf-8", "quoted-printable", _quoted(page)),
+        mime.part("text/plain; charset=utf-8", "quoted-printable", text),
+        mime.part("text/html; charset=utf-8", "quoted-printable", html),
     ]
-    files = list(kind.attachments(message, context))
-    for file in files:
-        if file.content_type == "text/calendar":
-            alternatives.append(_part(_type(file), "base64", _base64(file.content)))
-    boundary = message.message_id
-    content_type, content = _multipart("alternative", f"=_a_{boundary}", alternatives)
-    if files:
-        parts = [_part(content_type, "7bit", content), *(_file(file) for file in files)]
-        content_type, content = _multipart("mixed", f"=_m_{boundary}", parts)
+    calendars, attached = mime.files(kind.attachments(message, context))
+    content_type, content = mime.multipart("alternative", f"=_a_{boundary}", [*alternatives, *calendars])
+    if attached:
+        parts = [mime.part(content_type, "7bit", content), *attached]
+        content_type, content = mime.multipart("mixed", f"=_m_{boundary}", parts)
     headers = {
-        "From": _sender(settings.DEFAULT_FROM_EMAIL),
-        "To": _receiver(person),
-        "Subject": _header("Subject", subject),
-        "Date": formatdate(localtime=True),
+        "From": mime.sender(settings.DEFAULT_FROM_EMAIL),
+        "To": mime.receiver(person.get_full_name(), person.email),
+        "Subject": mime.header("Subject", subject),
+        "Date": mime.date_now(),
         "Message-ID": f"<{message.message_id}@{settings.BASE_HOST}>",
         "Auto-Submitted": "auto-generated",
         # Exchange answers with absences all the same, unless it is told so in its own words.
@@ -98,15 +84,48 @@ def compose(kind: MessageKind, message, context: dict) -> Mail:
 
 def render(kind: MessageKind, message, context: dict) -> tuple[str, str, str]:
     """Subject (one line), body and who sends it, all plain text, in the active language."""
-    template, blocks = _blocks(kind.template)
-    context = Context(
-        {**context, "person": message.person, "message": message, "authority": message.authority},
-        autoescape=False,
-    )
+    words = kind.words(message, context)
+    if words is None:
+        people = {"person": message.person, "message": message, "authority": message.authority}
+        return _rendered(kind.template, {**context, **people})
+    return _rendered(kind.template, {name: _one_line(word) for name, word in words.items()})
+
+
+def _texts(kind, message, context):
+    """Subject, and text and HTML as quoted-printable."""
+    language, words = message.person.language, kind.words(message, context)
+    if words is None:
+        subject, body, foot = render(kind, message, context)
+        return subject, mime.quoted(_plain(body, foot)), mime.quoted(_page(subject, body, foot, language))
+    words = {name: _one_line(word) for name, word in words.items() if word}
+    shape = tuple((name, bool(ADDRESS.fullmatch(word))) for name, word in words.items())
+    return _pattern(kind.template, language, shape).filled(words, _word)
+
+
+@lru_cache(maxsize=500)
+def _pattern(template, language, shape):
+    """The pattern of a template in the active language, which is `language`, for the words that there are."""
+    marks = {name: mark(name, is_address=is_address) for name, is_address in shape}
+    subject, body, foot = _rendered(template, marks)
+    return Pattern.of(subject, _plain(body, foot), _page(subject, body, foot, language))
+
+
+def _rendered(name, values):
+    template, blocks = _blocks(name)
+    context = Context(values, autoescape=False)
     with context.bind_template(template), context.render_context.push_state(template):
-        subject = " ".join(blocks["subject"].render(context).split())
+        subject = _one_line(blocks["subject"].render(context))
         body = _tidy(blocks["body"].render(context))
     return subject, body, _tidy(get_template("mail/foot.txt").template.render(context))
+
+
+def _plain(body, foot):
+    return f"{body}\n\n-- \n{foot}\n"
+
+
+def _page(subject, body, foot, language):
+    values = {"subject": subject, "parts": paragraphs(body), "foot": foot, "language": language}
+    return get_template("mail/layout.html").template.render(Context(values))
 
 
 def paragraphs(text: str) -> list[dict]:
@@ -124,8 +143,15 @@ def paragraphs(text: str) -> list[dict]:
     return parts
 
 
+def _word(word):
+    # The link around an address belongs to the pattern.
+    return escape(word) if ADDRESS.fullmatch(word) else _linked(word)
+
+
 def _linked(text):
     """Escaped, with addresses that can be pressed."""
+    if "://" not in text:
+        return escape(text)
     html, end = [], 0
     for found in ADDRESS.finditer(text):
         address = escape(found.group())
@@ -153,57 +179,5 @@ def _tidy(text):
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-@lru_cache(maxsize=8)
-def _sender(address):
-    return sanitize_address(parseaddr(address), "utf-8")
-
-
-def _receiver(person):
-    # A line break in a name would end the header.
-    return sanitize_address((" ".join(person.get_full_name().split()), person.email), "utf-8")
-
-
-@lru_cache(maxsize=256)
-def _header(name, text):
-    return (
-        text
-        if text.isascii() and len(text) < 60
-        else Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
-    )
-
-
-def _quoted(text):
-    return binascii.b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
-
-
-def _base64(content):
-    return encodebytes(content).replace(b"\n", b"\r\n")
-
-
-def _part(content_type, encoding, content, disposition=""):
-    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n"
-    if disposition:
-        head += f"Content-Disposition: {disposition}\r\n"
-    return head.encode("ascii") + b"\r\n" + content
-
-
-def _type(file: Attachment, **more):
-    parameters = {
-        **({"charset": "utf-8"} if file.content_type.startswith("text/") else {}),
-        **file.parameters,
-        **more,
-    }
-    return "; ".join([file.content_type, *(f'{name}="{value}"' for name, value in parameters.items())])
-
-
-def _file(file: Attachment):
-    return _part(
-        _type(file, name=file.name), "base64", _base64(file.content), f'attachment; filename="{file.name}"'
-    )
-
-
-def _multipart(subtype, boundary, parts):
-    """Content type and content. An "=" followed by "_" stands in no encoded part, so the boundary cannot either."""
-    mark = f"--{boundary}".encode("ascii")
-    content = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
-    return f'multipart/{subtype}; boundary="{boundary}"', content
+def _one_line(text):
+    return " ".join(text.split())

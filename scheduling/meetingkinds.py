@@ -2,11 +2,14 @@
 
 import datetime as dt
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import dates
 from scheduling.calendar import meeting_ics
-from scheduling.enums import MeetingStatus, SuppressReason
+from scheduling.enums import MeetingKind, MeetingStatus, SuppressReason
 from scheduling.messagekinds import Attachment, MessageKind, page_url
+from scheduling.models import Meeting
 from scheduling.queries.meeting import meetings_with_people
 
 
@@ -20,15 +23,27 @@ class MeetingKindOfMail(MessageKind):
     status = MeetingStatus.BOOKED
 
     def contexts(self, messages):
-        meetings = meetings_with_people().in_bulk({message.subject_id for message in messages})
-        return {message.pk: self._context(message, meetings.get(message.subject_id)) for message in messages}
+        meetings = self.meetings().in_bulk({message.subject_id for message in messages})
+        told = {pk: {} for pk in meetings}
+        return {
+            message.pk: self._context(message, meetings.get(message.subject_id), told) for message in messages
+        }
 
-    def _context(self, message, meeting):
+    def meetings(self):
+        """Meetings with what the texts and files need of them."""
+        return meetings_with_people()
+
+    def _context(self, message, meeting, told):
         if meeting is None or meeting.status != self.status:
             return self._why_not(meeting)
         if not self.is_for(message, meeting):
             return SuppressReason.PERSON_LEFT
-        context = {"meeting": meeting, "url": page_url("meeting_detail", meeting.pk)}
+        # `told` is the same for all who get mail about the meeting; see `words`.
+        context = {
+            "meeting": meeting,
+            "url": page_url("meeting_detail", meeting.pk),
+            "told": told[meeting.pk],
+        }
         if before := message.facts.get("old_starts_at"):
             old = dt.datetime.fromisoformat(before)
             context["old_starts_at"] = old if old != meeting.starts_at else None
@@ -43,10 +58,36 @@ class MeetingKindOfMail(MessageKind):
         """Whether the person is (still) somebody to tell."""
         return any(participant.person_id == message.person_id for participant in meeting.participants.all())
 
+    def words(self, message, context):
+        """What the texts about meetings are made of; an empty word where there is nothing to say."""
+        former, told, language = context.get("old_starts_at"), context["told"], get_language()
+        if language not in told:
+            # Dates take longer than all else here; they are written once for all readers of a language.
+            told[language] = _words(context["meeting"], context["url"])
+        return {
+            **told[language],
+            "name": message.person.given_name,
+            "authority": str(message.authority or ""),
+            "former": dates.day_and_clock(former) if former else "",
+        }
+
     def attachments(self, message, context):
         """The meeting for the reader's own calendar."""
         content = meeting_ics(context["meeting"], method=self.method, attendee=message.person)
         return [Attachment("bollplank.ics", "text/calendar", content, {"method": self.method})]
+
+
+def _words(meeting, url):
+    cancelled = meeting.status == MeetingStatus.CANCELLED
+    return {
+        "kind": str(MeetingKind(meeting.kind).label),
+        "when": dates.span(meeting.starts_at, meeting.ends_at),
+        "off": dates.from_now(meeting.starts_at),
+        "place": meeting.place,
+        "school": str(meeting.series.school or ""),
+        "video_url": "" if cancelled else meeting.video_url,
+        "url": url,
+    }
 
 
 class Invitation(MeetingKindOfMail):
@@ -88,6 +129,10 @@ class Left(MeetingKindOfMail):
 class Reminder(MeetingKindOfMail):
     code = "meeting_reminder"
     label = _("Reminder")
+
+    def meetings(self):
+        """Nobody's name is needed, and schools are few."""
+        return Meeting.objects.select_related("series").prefetch_related("series__school", "participants")
 
     def attachments(self, message, context):
         """None: the calendar has the meeting since the invitation."""

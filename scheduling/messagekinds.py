@@ -85,6 +85,16 @@ class MessageKind:
         """By the message's pk: what its text needs, or why it is not sent after all."""
         raise NotImplementedError
 
+    def words(self, message, context: dict) -> dict[str, str] | None:
+        """For a kind that leaves by the thousand: all that differs in its texts, as plain text in the active language.
+
+        The template then gets these words and nothing else. It is rendered once for each language and each set of
+        words that are not empty, and filled in afterwards: so it may ask whether there is a word, and put it
+        somewhere, but neither compare it nor pass it through a filter. The foot wants a word `authority`.
+        None means that the template is rendered for each row.
+        """
+        return None
+
     def attachments(self, message, context: dict) -> Iterable[Attachment]:
         """Files that go with it. A text/calendar is also offered to calendars as an alternative of the text."""
         return ()

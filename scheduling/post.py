@@ -8,6 +8,9 @@ from django.core.mail import get_connection
 
 from scheduling.mail import Mail
 
+#: Codes that say yes to an address.
+TAKEN = (250, 251)
+
 
 class Refused(Exception):
     """The server will not take this mail. `for_good` tells a final answer from "try again later"."""
@@ -31,6 +34,8 @@ class Post:
     def __init__(self):
         self._backend = get_connection()
         self._is_open = False
+        #: How many times in a row the connection was lost.
+        self.losses = 0
 
     def __enter__(self):
         return self
@@ -38,9 +43,26 @@ class Post:
     def __exit__(self, *error):
         self._close()
 
+    @property
+    def _smtp(self):
+        """The connection, when the settings' backend is one that speaks SMTP."""
+        connection = getattr(self._backend, "connection", None)
+        return connection if isinstance(connection, smtplib.SMTP) else None
+
     def send(self, mail: Mail) -> None:
         """Hand one mail to the server. Returns when the server has taken it; raises Refused or Lost."""
-        self._open()
+        try:
+            self._open()
+            self._give(mail)
+        except Lost:
+            self.losses += 1
+            raise
+        except Refused:
+            self.losses = 0
+            raise
+        self.losses = 0
+
+    def _give(self, mail):
         try:
             self._hand_over(mail)
         except smtplib.SMTPRecipientsRefused as error:
@@ -53,12 +75,52 @@ class Post:
             raise Lost(in_words(error), reached=True) from error
 
     def _hand_over(self, mail):
-        smtp = getattr(self._backend, "connection", None)
-        if isinstance(smtp, smtplib.SMTP):
-            # The addresses are checked and the bytes ready: Django would take them apart once more for each mail.
-            smtp.sendmail(*mail.envelope, mail.content)
+        if smtp := self._smtp:
+            self._speak(smtp, mail)
         else:
             self._backend.send_messages([mail])
+
+    def _speak(self, smtp, mail):
+        """As smtplib's `sendmail`, but the address is named in one round trip where the server bears it (RFC 2920).
+
+        The addresses are checked and the bytes have their line ends already; only lone dots are left to do.
+        """
+        welcome, known, ready = self._answers(smtp, mail)
+        is_asked_for = ready[0] == 354
+        if is_asked_for and known[0] in TAKEN:
+            smtp.send(_ended(mail.content))
+            taken = smtp.getreply()
+            if taken[0] != 250:
+                raise smtplib.SMTPDataError(*taken)
+            return
+        if is_asked_for:
+            # The server has refused the only address and asks for the text all the same: it gets none.
+            smtp.send(b".\r\n")
+            smtp.getreply()
+        elif 421 not in (welcome[0], known[0], ready[0]):
+            smtp.rset()
+        if welcome[0] not in TAKEN:
+            raise smtplib.SMTPSenderRefused(*welcome, mail.envelope[0])
+        if known[0] not in TAKEN:
+            raise smtplib.SMTPRecipientsRefused({mail.to: known})
+        raise smtplib.SMTPDataError(*ready)
+
+    def _answers(self, smtp, mail):
+        """What the server says to each command; without pipelining nothing more is said after a refusal."""
+        sender, receiver = mail.envelope
+        size = f" SIZE={len(mail.content)}" if smtp.has_extn("size") else ""
+        commands = [f"MAIL FROM:<{sender}>{size}", f"RCPT TO:<{receiver}>", "DATA"]
+        if smtp.has_extn("pipelining"):
+            smtp.send("".join(f"{command}\r\n" for command in commands))
+            return [smtp.getreply() for _command in commands]
+        answers = []
+        for command in commands:
+            if answers and answers[-1][0] not in TAKEN:
+                answers.append(answers[-1])
+            else:
+                smtp.putcmd(command)
+                answers.append(smtp.getreply())
+        return answers
 
     def _refused(self, code, text):
         answer = f"{code} {clean(text)}"[:500]
@@ -73,6 +135,8 @@ class Post:
             return
         try:
             self._backend.open()
+            if smtp := self._smtp:
+                smtp.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError) as error:
             self._close()
             raise Lost(in_words(error), reached=False) from error
@@ -82,6 +146,13 @@ class Post:
         self._is_open = False
         with contextlib.suppress(smtplib.SMTPException, OSError):
             self._backend.close()
+
+
+def _ended(content):
+    """The bytes as they go over the wire: a line that begins with a dot has another before it (RFC 5321, 4.5.2)."""
+    if content.startswith(b"."):
+        content = b"." + content
+    return content.replace(b"\r\n.", b"\r\n..") + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def in_words(error: Exception) -> str:

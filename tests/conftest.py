@@ -65,6 +65,13 @@ class Mailbox:
         self.refused = {}
         # Numbers of messages (from 1) that are taken without ever saying so, as when the line breaks.
         self.silent_after = ()
+        # Whether several commands may come at once, as with most servers.
+        self.pipelining = True
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        """Say what is offered."""
+        session.host_name = hostname
+        return [responses[0], *(["250-PIPELINING"] if self.pipelining else []), *responses[1:]]
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         """Take an address, or refuse it."""

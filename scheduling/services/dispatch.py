@@ -11,11 +11,10 @@ import traceback
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone, translation
 
 from scheduling import messagekinds
@@ -23,11 +22,12 @@ from scheduling.enums import ZONE, MessageState, SuppressReason
 from scheduling.mail import compose
 from scheduling.models import Message
 from scheduling.post import Lost, Post, Refused
+from scheduling.services.turns import Turns
 
 logger = logging.getLogger(__name__)
 
 #: Rows that one Celery message carries, rows whose contexts are loaded at once, rows that may be claimed and not sent.
-BATCH, CHUNK, AHEAD = 250, 50, 10_000
+BATCH, CHUNK, AHEAD = 250, 100, 10_000
 LEASE = dt.timedelta(minutes=10)
 #: How long a row waits after each try that did not succeed: two days and a half together.
 RETRY_AFTER = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 720, 720, 720)]
@@ -46,16 +46,6 @@ WITH due AS MATERIALIZED (
 UPDATE scheduling_message SET state = 'claimed', lease = %(lease)s, try_at = %(until)s
 FROM due WHERE scheduling_message.id = due.id
 RETURNING scheduling_message.id
-"""
-_LOCK = """
-SELECT tries, stale_at, try_at FROM scheduling_message
-WHERE id = %s AND state = 'claimed' AND lease = %s
-FOR UPDATE SKIP LOCKED
-"""
-_MARK = """
-UPDATE scheduling_message
-SET state = %s, reason = %s, error = %s, try_at = %s, sent_at = %s, lease = NULL
-WHERE id = %s
 """
 
 
@@ -92,22 +82,29 @@ def send_batch(*, ids: list[int], lease: uuid.UUID) -> Counter:
     outcome = Counter()
     if not started:
         return outcome
-    lost = 0
     with Post() as post, timezone.override(ZoneInfo(ZONE)):
         for start in range(0, len(ids), CHUNK):
-            for message, context in _written(ids[start : start + CHUNK], lease):
-                if timezone.now() >= until:
-                    # Others may have the rest already.
-                    return outcome
-                state, error = _deliver(message, context, lease, post)
-                if state is None:
-                    continue
-                outcome[state] += 1
-                lost = lost + 1 if isinstance(error, Lost) else 0
-                if lost and (lost >= PATIENCE or not error.reached):
-                    outcome[MessageState.PLANNED] += _postpone(ids, lease, str(error))
-                    return outcome
+            answer = _send_chunk(ids[start : start + CHUNK], lease, until, post, outcome)
+            if answer is not None:
+                outcome[MessageState.PLANNED] += _postpone(ids, lease, answer)
+            if answer is not None or timezone.now() >= until:
+                # Nobody takes mail now, or others may have the rest already.
+                break
     return outcome
+
+
+def _send_chunk(ids, lease, until, post, outcome):
+    """Count what becomes of the rows in `outcome`. The server's answer when the rest of the batch had better wait."""
+    mails = dict(_written(ids, lease))
+    with Turns(lease) as turns:
+        for row in turns.rows(mails):
+            if timezone.now() >= until:
+                return None
+            error = _deliver(row, mails[row.pk], post)
+            outcome[row.state] += 1
+            if isinstance(error, Lost) and (post.losses >= PATIENCE or not error.reached):
+                return str(error)
+    return None
 
 
 def _held(ids, lease):
@@ -133,13 +130,39 @@ def _settle():
 
 
 def _written(ids, lease):
-    """Each row still ours with its context (or SuppressReason, or the exception that making it raised)."""
-    messages = list(_held(ids, lease).select_related("person", "authority").order_by("try_at", "pk"))
+    """(pk, mail) of each row that is still ours; instead of a mail, a SuppressReason or the exception on the way."""
+    messages = list(_held(ids, lease).select_related("person").order_by("try_at", "pk"))
+    # Many rows have the same authority: it is loaded, and made, once.
+    prefetch_related_objects(messages, "authority")
     contexts = {}
     for code in {message.kind for message in messages}:
         contexts |= _contexts(code, [message for message in messages if message.kind == code])
     for message in messages:
-        yield message, contexts.get(message.pk, SuppressReason.NOTHING_TO_REMIND)
+        yield message.pk, _mail(message, contexts.get(message.pk, SuppressReason.NOTHING_TO_REMIND))
+
+
+def _mail(message, context):
+    if not message.person.is_active:
+        return SuppressReason.PERSON_LEFT
+    if not isinstance(context, dict):
+        return _told(message, context)
+    try:
+        with translation.override(message.person.language):
+            return compose(messagekinds.get(message.kind), message, context)
+    except Exception as error:
+        return _told(message, error)
+
+
+def _told(message, result):
+    """The same; an exception is told to whoever runs this. Names the place; never the text, which is somebody's."""
+    if isinstance(result, Exception):
+        logger.error("Message %s (%s) could not be written: %s", message.pk, message.kind, _place(result))
+    return result
+
+
+def _place(error):
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {frame.filename.rpartition('/')[2]}:{frame.lineno}"[:500]
 
 
 def _contexts(code, messages):
@@ -158,61 +181,17 @@ def _contexts(code, messages):
     return found
 
 
-def _deliver(message, context, lease, post):
-    """Send one row and store what became of it. Its new state (None: not ours), and the exception when not sent."""
-    mail = None
-    if not message.person.is_active:
-        context = SuppressReason.PERSON_LEFT
-    if isinstance(context, dict):
-        try:
-            with translation.override(message.person.language):
-                mail = compose(messagekinds.get(message.kind), message, context)
-        except Exception as raised:
-            context = raised
-    with transaction.atomic():
-        row = _locked(message.pk, lease)
-        if row is None:
-            return None, None
-        error = None
-        if isinstance(context, SuppressReason):
-            row.suppress(context)
-        elif mail is None:
-            _unwritten(message, row, context)
-        elif row.stale_at and row.stale_at <= timezone.now():
-            row.suppress(SuppressReason.TOO_LATE)
-        else:
-            error = _send(row, mail, post)
-        _mark(message.pk, row)
-    return row.state, error
-
-
-@dataclass(slots=True)
-class _Row:
-    """The few columns that sending looks at and changes."""
-
-    tries: int
-    stale_at: dt.datetime | None
-    try_at: dt.datetime
-    state: str = MessageState.CLAIMED
-    reason: str = ""
-    error: str = ""
-    sent_at: dt.datetime | None = None
-
-    def suppress(self, reason):
-        self.state, self.reason = MessageState.SUPPRESSED, reason
-
-
-def _locked(pk, lease):
-    """The row, locked, if it is still ours and nobody else has its lock. Written out: it runs for every single mail."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [pk, lease])
-        found = cursor.fetchone()
-    return _Row(*found) if found else None
-
-
-def _mark(pk, row):
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK, [row.state, row.reason, row.error, row.try_at, row.sent_at, pk])
+def _deliver(row, mail, post):
+    """Send one row, or what its mail has become instead, and say so in the row. The exception when the post refuses."""
+    if isinstance(mail, SuppressReason):
+        row.suppress(mail)
+    elif isinstance(mail, Exception):
+        row.state, row.error = MessageState.FAILED, _place(mail)
+    elif row.stale_at and row.stale_at <= timezone.now():
+        row.suppress(SuppressReason.TOO_LATE)
+    else:
+        return _send(row, mail, post)
+    return None
 
 
 def _send(row, mail, post):
@@ -227,14 +206,6 @@ def _send(row, mail, post):
         return error
     row.state, row.sent_at = MessageState.SENT, timezone.now()
     return None
-
-
-def _unwritten(message, row, error):
-    """The kind or its template is at fault. Names the place in the code; never the text, which is somebody's."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{type(error).__name__}, {frame.filename.rpartition('/')[2]}:{frame.lineno}"
-    logger.error("Message %s (%s) could not be written: %s", message.pk, message.kind, place)
-    row.state, row.error = MessageState.FAILED, place[:500]
 
 
 def _next_try(tries):
