@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.reports import scope
 from scheduling.enums import MeetingKind
+from scheduling.termcode import TermCode
 
 
 class ActivityFilter(forms.Form):
@@ -28,11 +29,19 @@ class ActivityFilter(forms.Form):
         self.fields["area"].queryset = scope.areas(person)
         self.fields["school"].queryset = scope.schools(person)
         self.fields["programme"].queryset = scope.programmes(person)
-        if not self.data.get("term"):
-            self.data = {**self.data.dict(), "term": str(self.present)}
+        self.data = {**self.data.dict(), "term": self._term(self.data.get("term"))}
         for name, field in self.fields.items():
             invalid = self.is_bound and name in self.errors
             field.widget.attrs["class"] = "form-select is-invalid" if invalid else "form-select"
+
+    def _term(self, typed):
+        """A term as people write it becomes its code; nothing is the present one; the rest is for the field to refuse."""
+        if not typed:
+            return str(self.present)
+        try:
+            return str(TermCode.parse(typed))
+        except ValueError:
+            return typed
 
     @property
     def present(self):

@@ -156,7 +156,7 @@ def test_filters_narrow(world):
 def test_the_page_takes_filters_from_the_address_and_says_what_makes_no_sense(client, world):
     make_meeting(world.engagement.series, at(9, 1))
     client.force_login(world.office)
-    page = client.get(reverse("report_activity"), {"term": "HT-26", "school": world.school.pk})
+    page = client.get(reverse("report_activity"), {"term": "ht 2026", "school": world.school.pk})
     assert page.status_code == 200
     assert page.context["totals"]["planned"] == 1
     nonsense = {"term": "HT-99", "school": "abc", "area": 10**12, "programme": "x", "kind": "party"}
