@@ -1,18 +1,16 @@
 """Meetings as iCalendar (RFC 5545, 5546), so that Outlook, Google and Apple move an event instead of adding one."""
 
-from datetime import UTC, datetime
 from email.utils import parseaddr
 from functools import cache
 from urllib.parse import urljoin
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress, vUri
 
-from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
+from scheduling import ical
+from scheduling.enums import ZONE, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.rules import takes_part
 
 PRODUCT = "-//Bollplank//Bollplank//EN"
@@ -57,9 +55,8 @@ def meeting_ics(meeting, *, method="REQUEST", attendee=None) -> bytes:
     if meeting.starts_at is None:
         raise ValueError("a meeting whose time is open is not in anybody's calendar")
     with translation.override(attendee.language if attendee else translation.get_language()):
-        calendar = new_calendar(method)
-        calendar.add_component(_event(meeting, method, attendee))
-    return calendar.to_ical()
+        event = _event(meeting, method, attendee)
+    return _head(method) + ical.folded(event) + b"END:VCALENDAR\r\n"
 
 
 def file_name(meeting) -> str:
@@ -67,20 +64,9 @@ def file_name(meeting) -> str:
     return f"{timezone.localtime(meeting.starts_at):%Y-%m-%d}.ics"
 
 
-def new_calendar(method) -> Calendar:
-    """An empty calendar that knows Stockholm's summer and winter time."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
-    calendar.add_component(_stockholm())
-    return calendar
-
-
 def summary(meeting) -> str:
     """The kind and the series' neutral title, which is often the same word."""
-    kind, title = meeting.get_kind_display(), meeting.series.title
+    kind, title = str(MeetingKind(meeting.kind).label), meeting.series.title
     return kind if title.casefold() in kind.casefold() else f"{kind}: {title}"
 
 
@@ -94,67 +80,66 @@ def location(meeting, *, with_school, with_video) -> str:
 
 
 @cache
-def _stockholm():
-    return Timezone.from_ical(STOCKHOLM)
+def _head(method):
+    """A calendar's beginning, with Stockholm's summer and winter time."""
+    lines = ["BEGIN:VCALENDAR", f"PRODID:{PRODUCT}", "VERSION:2.0", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
+    return ical.folded([*lines, *STOCKHOLM.split()])
 
 
 def _event(meeting, method, attendee):
     people = list(meeting.participants.all())
     leading = [row.person for row in people if row.role == ParticipantRole.FACILITATOR]
     cancelled = method == "CANCEL" or meeting.status == MeetingStatus.CANCELLED
-    event = Event()
-    event.add("uid", meeting.uid)
-    event.add("sequence", meeting.sequence)
-    event.add("dtstamp", timezone.now())
-    event.add("dtstart", _time(meeting.starts_at))
-    event.add("dtend", _time(meeting.ends_at))
-    event.add("summary", summary(meeting))
-    event.add("status", "CANCELLED" if cancelled else STATUS[meeting.status])
-    event.add("url", vUri(urljoin(f"{settings.BASE_URL}/", reverse("meeting_detail", args=[meeting.pk]))))
+    page = urljoin(f"{settings.BASE_URL}/", reverse("meeting_detail", args=[meeting.pk]))
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{ical.text(meeting.uid)}",
+        f"SEQUENCE:{meeting.sequence}",
+        f"DTSTAMP:{ical.moment(timezone.now())}",
+        ical.local("DTSTART", meeting.starts_at),
+        ical.local("DTEND", meeting.ends_at),
+        f"SUMMARY:{ical.text(summary(meeting))}",
+        f"STATUS:{'CANCELLED' if cancelled else STATUS[meeting.status]}",
+        f"URL:{page}",
+    ]
     # The office may have the file too, and does not join.
     joins = attendee is None or takes_part(attendee, meeting)
     if where := location(meeting, with_school=attendee in leading, with_video=joins):
-        event.add("location", where)
+        lines.append(f"LOCATION:{ical.text(where)}")
     if meeting.video_url and joins:
-        event.add("description", _("Video meeting: %(url)s") % {"url": meeting.video_url})
-    event.add("organizer", _organizer(meeting, leading))
+        said = _("Video meeting: %(url)s") % {"url": meeting.video_url}
+        lines.append(f"DESCRIPTION:{ical.text(said)}")
+    lines.append(_organizer(meeting, leading))
     # A published event is for whoever has the file; it names nobody.
     if method != "PUBLISH":
         # Somebody who has been taken off the meeting still has it in the calendar, under this address.
         for person in [attendee] if attendee else [row.person for row in people]:
-            event.add("attendee", _attendee(person, leads=person in leading))
-    return event
-
-
-def _time(moment: datetime) -> datetime:
-    at = moment.astimezone(ZoneInfo(ZONE))
-    # In the hour that comes twice a local time means the first one; the second can only be said in UTC.
-    return moment.astimezone(UTC) if at.fold else at
+            lines.append(_attendee(person, leads=person in leading))
+    return [*lines, "END:VEVENT"]
 
 
 def _organizer(meeting, leading):
     if leading:
-        return _address(leading[0].email, leading[0].get_full_name())
+        return _address("ORGANIZER", leading[0].email, leading[0].get_full_name())
     authority = meeting.series.authority
     if authority.contact_email:
-        return _address(authority.contact_email, authority.name)
+        return _address("ORGANIZER", authority.contact_email, authority.name)
     name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return _address(email, name)
+    return _address("ORGANIZER", email, name)
 
 
 def _attendee(person, leads):
-    address = _address(person.email, person.get_full_name())
-    address.params |= {
-        "CUTYPE": "INDIVIDUAL",
-        "ROLE": "CHAIR" if leads else "REQ-PARTICIPANT",
-        "PARTSTAT": "ACCEPTED" if leads else "NEEDS-ACTION",
-        "RSVP": "FALSE" if leads else "TRUE",
-    }
-    return address
+    return _address(
+        "ATTENDEE",
+        person.email,
+        person.get_full_name(),
+        CUTYPE="INDIVIDUAL",
+        ROLE="CHAIR" if leads else "REQ-PARTICIPANT",
+        PARTSTAT="ACCEPTED" if leads else "NEEDS-ACTION",
+        RSVP="FALSE" if leads else "TRUE",
+    )
 
 
-def _address(email, name):
-    address = vCalAddress(f"mailto:{email}")
-    # A quotation mark cannot be written inside a parameter.
-    address.params["CN"] = name.replace('"', "'")
-    return address
+def _address(role, email, name, **parameters):
+    # Outlook does not know how a quotation mark is written inside a parameter.
+    return ical.line(role, f"mailto:{email}", CN=name.replace('"', "'"), **parameters)
