@@ -14,6 +14,7 @@ from scheduling.forms.meeting import CancelForm, DayForm, MoveForm
 from scheduling.meetinglinks import links_for
 from scheduling.models import Series
 from scheduling.queries.meeting import busy_that_day, history, meetings_with_people
+from scheduling.queries.schoolyear import free_days
 from scheduling.services import meeting as service
 
 
@@ -90,7 +91,7 @@ def meeting_ics(request, pk):
 
 @login_required
 def series_busy(request, pk):
-    """A piece of the booking form: when those who lead are taken on the day that is typed in."""
+    """A piece of the booking form: whether the day typed in is free, and when those who lead are taken on it."""
     series = get_object_or_404(Series, pk=pk)
     if not rules.may_book(request.user, series):
         raise Http404
@@ -98,7 +99,11 @@ def series_busy(request, pk):
     day = form.cleaned_data["day"] if form.is_valid() else None
     moving = request.GET.get("meeting", "")
     without = int(moving) if moving.isdecimal() and len(moving) < 18 else None
-    context = {"day": day, "busy": busy_that_day(series, day, without_meeting=without) if day else []}
+    context = {
+        "day": day,
+        "busy": busy_that_day(series, day, without_meeting=without) if day else [],
+        "free": free_days(series.authority_id, day, day, school=series.school_id).get(day) if day else None,
+    }
     return render(request, "scheduling/meeting/busy.html", context)
 
 

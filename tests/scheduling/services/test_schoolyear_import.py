@@ -1,9 +1,14 @@
 import datetime as dt
+import re
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
 from scheduling.models import NonTeachingDays, Term
 from scheduling.services.schoolyear_import import import_for_office, import_school_year
@@ -167,6 +172,34 @@ def test_lines_that_overlap_are_told(authority):
     result = read(authority, "lov;Höstlov;2026-10-26;2026-10-30;\n", "lov;Lov;2026-10-30;;\n", AUTUMN, AUTUMN)
     assert told(result) == ["line 3, column Från: These days overlap with Höstlov, Mon 26 Oct – Fri 30 Oct."]
     assert not NonTeachingDays.objects.exists()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "termin", "lov", "studiedag", "x"]),
+            st.sampled_from(["HT-26", "VT-27", "Höstlov", "", "\x00", "Studiedag"]) | st.text(max_size=8),
+            st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1)).map(str)
+            | st.text("0123456789-/. ", max_size=10),
+            st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1)).map(str) | st.just(""),
+        ),
+        max_size=6,
+    )
+)
+@hypothesis.settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_stands_in_a_file_it_comes_in_whole_or_not_at_all_and_again_changes_nothing(authority, rows):
+    lines = ["Typ;Namn;Från;Till"]
+    lines += [";".join(re.sub(r'[";\r\n]', "", cell) for cell in row) for row in rows]
+    with transaction.atomic():
+        first = import_school_year(text("\n".join(lines)), authority=authority)
+        written = Term.objects.count() + NonTeachingDays.objects.count()
+        assert written == first.created
+        if not first.problem_count:
+            again = import_school_year(text("\n".join(lines)), authority=authority)
+            assert (again.created, again.updated, again.problem_count) == (0, 0, 0)
+        transaction.set_rollback(True)
 
 
 def test_an_empty_file_is_told(authority):

@@ -8,7 +8,16 @@ from django.utils import translation
 from accounts.models import ImportRun
 from scheduling.models import NonTeachingDays, Term
 from scheduling.queries.schoolyear import free_eves_of
-from tests.factories import AuthorityFactory, SchoolFactory, make_administrator, make_principal, make_teacher
+from tests.factories import (
+    AuthorityFactory,
+    SchoolFactory,
+    make_administrator,
+    make_coach,
+    make_duty,
+    make_principal,
+    make_series,
+    make_teacher,
+)
 
 pytestmark = [
     pytest.mark.django_db,
@@ -274,3 +283,40 @@ def test_the_week_says_what_is_free(client, school, year):
     assert text(client.get(reverse("week"), {"week": "2026-W44"})).count("Höstlov") == 5
     assert "Höstlov" not in text(client.get(reverse("week"), {"week": "2026-W45"}))
     assert "Julafton" in text(client.get(reverse("week"), {"week": "2026-W52"}))
+
+
+def test_the_booking_form_says_of_a_day_that_it_is_free(client, school, year):
+    coach = make_coach(school.authority)
+    series = make_series(school, facilitators=[coach])
+    client.force_login(coach)
+    page = client.get(reverse("series_busy", args=[series.pk]), {"day": "2026-10-27"})
+    assert "<strong>Lov</strong> · tisdag 27 oktober: Höstlov" in text(page)
+    assert "Lov" not in text(client.get(reverse("series_busy", args=[series.pk]), {"day": "2026-10-20"}))
+
+
+def test_a_year_of_which_nothing_is_set_says_where_to_begin(client, office, school):
+    page = text(office.get(reverse("school_year"), {"term": "HT-28"}))
+    assert "Ingenting är inlagt för läsåret" in page
+    for name in ("school_year_next", "import_school_year", "term_new"):
+        assert reverse(name) in page
+    client.force_login(make_teacher(school))
+    page = text(client.get(reverse("school_year"), {"term": "HT-28"}))
+    assert "Ingenting är inlagt för läsåret" in page
+    assert reverse("term_new") not in page
+
+
+def test_who_works_at_two_authorities_chooses_and_changes_only_ones_own(client, school, year):
+    person = make_administrator(AuthorityFactory(name="Askeby kommun"))
+    make_duty("teacher", school=school, authority=school.authority, person=person)
+    client.force_login(person)
+    for authority, may in ((person.duties.first().authority, True), (school.authority, False)):
+        page = client.get(reverse("school_year"), {"authority": authority.pk})
+        assert page.context["authority"] == authority
+        assert page.context["may_edit"] is may
+        assert ('name="authority"' in text(page)) is True
+        assert client.get(reverse("term_new"), {"authority": authority.pk}).status_code == (
+            200 if may else 404
+        )
+    term = Term.objects.first()
+    assert client.post(reverse("term_remove", args=[term.pk])).status_code == 403
+    assert Term.objects.filter(pk=term.pk).exists()
