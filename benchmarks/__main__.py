@@ -49,9 +49,7 @@ def table(results):
 def main():
     """Measure, print, write; exit code 1 when a target is missed."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument(
-        "--reminders", type=int, default=2000, help="how many reminders are sent on each side"
-    )
+    parser.add_argument("--reminders", type=int, default=10_000, help="how many reminders each side sends")
     arguments = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with embedded.Embedded(FOLDER, durable=True) as addresses:
