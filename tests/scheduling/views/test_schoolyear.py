@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import ImportRun
+from accounts.services import importrun
 from scheduling.models import NonTeachingDays, Term
 from scheduling.queries.schoolyear import free_eves_of
 from tests.factories import (
@@ -252,12 +253,24 @@ def test_a_row_of_the_proposal_that_is_wrong_is_told_and_nothing_is_saved(office
     assert Term.objects.count() == 2
 
 
-def test_a_file_is_taken_for_a_check(office, authority):
-    file = SimpleUploadedFile("lasar.csv", "Namn;Från\nHöstlov;2026-10-26\n".encode())
+def test_a_file_is_checked_confirmed_and_carried_out(office, authority, settings, tmp_path):
+    settings.STORAGES["default"]["OPTIONS"]["location"] = tmp_path
+    settings.STORAGES = dict(settings.STORAGES)
+    file = SimpleUploadedFile("lasar.csv", "Namn;Från;Till\nHöstlov;2026-10-26;2026-10-30\n".encode())
     page = office.post(reverse("import_school_year"), {"file": file})
     run = ImportRun.objects.get()
     assert page.url == reverse("import_detail", args=[run.pk])
     assert (run.kind, run.options) == ("school_year", {"authority": authority.pk})
+    importrun.work(run_id=run.pk)
+    assert not NonTeachingDays.objects.exists()
+    office.post(reverse("import_confirm", args=[run.pk]))
+    importrun.work(run_id=run.pk)
+    assert str(NonTeachingDays.objects.get()) == "Höstlov"
+    assert "Visa läsåret" in text(office.get(page.url))
+    assert "Läsår" in text(office.get(reverse("import_new")))
+
+
+def test_a_file_that_is_no_school_year_is_refused_at_once(office):
     wrong = SimpleUploadedFile("x.csv", b"A;B\n1;2\n")
     assert "file" in office.post(reverse("import_school_year"), {"file": wrong}).context["form"].errors
 
@@ -272,9 +285,6 @@ def test_as_many_queries_for_many_days(office, authority, same_queries):
             )
 
     assert same_queries(lambda: office.get(reverse("school_year")), grow) <= 12
-    Term.objects.create(
-        authority=authority, season="HT", year=2026, starts_on="2026-08-17", ends_on="2026-12-18"
-    )
 
 
 def test_the_week_says_what_is_free(client, school, year):
