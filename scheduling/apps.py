@@ -31,6 +31,14 @@ class SchedulingConfig(AppConfig):
             shown=rules.sees_school_year,
             order=75,
         )
+        places.register(
+            "availability",
+            _("My times"),
+            "calendar-check",
+            "availability",
+            shown=rules.keeps_own_hours,
+            order=35,
+        )
         importing.register(
             importing.Importer(
                 kind=ImportKind.SCHOOL_YEAR,

@@ -83,3 +83,8 @@ def sees_school_year(person) -> bool:
 def may_edit_school_year(person, authority_id: int) -> bool:
     """The office of the authority."""
     return authority_id in person.authorities_as(Role.ADMINISTRATOR)
+
+
+def keeps_own_hours(person) -> bool:
+    """Whoever coaches says when."""
+    return person.has_role(Role.COACH)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scheduling.views import mailsink, meeting, message, nextyear, schoolyear, week
+from scheduling.views import availability, mailsink, meeting, message, nextyear, schoolyear, week
 
 urlpatterns = [
     path("week/", week.week, name="week"),
@@ -18,6 +18,18 @@ urlpatterns = [
     path("school-year/days/<int:pk>/", schoolyear.days_edit, name="days_edit"),
     path("school-year/days/<int:pk>/remove/", schoolyear.days_remove, name="days_remove"),
     path("imports/new/school-year/", nextyear.import_school_year, name="import_school_year"),
+    path("availability/", availability.availability, name="availability"),
+    path("availability/<int:pk>/", availability.availability_of, name="availability_of"),
+    path("availability/<int:pk>/terms/<int:term_pk>/", availability.hours_edit, name="hours_edit"),
+    path("availability/<int:pk>/days/new/", availability.exception_new, name="exception_new"),
+    path(
+        "availability/<int:pk>/days/<int:exception_pk>/", availability.exception_edit, name="exception_edit"
+    ),
+    path(
+        "availability/<int:pk>/days/<int:exception_pk>/remove/",
+        availability.exception_remove,
+        name="exception_remove",
+    ),
     path("messages/", message.message_list, name="message_list"),
     path("messages/mine/", message.my_messages, name="my_messages"),
     path("messages/<int:pk>/send-again/", message.message_send_again, name="message_send_again"),

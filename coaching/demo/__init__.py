@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import SchoolAuthority
+from coaching.demo.availability import make_availability
 from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
 from coaching.demo.people import World, make_people
@@ -30,6 +31,7 @@ def fill(*, scale=1, now=None):
     world = World(now=now or timezone.now().replace(second=0, microsecond=0), scale=scale)
     make_people(world)
     make_school_years(world)
+    make_availability(world)
     programmes = make_programmes(world)
     engagements, events = make_requests(world, programmes[ProgrammeKind.TEACHER_COACHING])
     participants = make_meetings(world, engagements)

@@ -1,3 +1,4 @@
+from .availability import HoursException, WeeklyHours
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
 from .poll import TimeOption
@@ -7,6 +8,7 @@ from .term import Term
 
 __all__ = [
     "HolidayChoice",
+    "HoursException",
     "Meeting",
     "MeetingEvent",
     "Message",
@@ -16,4 +18,5 @@ __all__ = [
     "SeriesMember",
     "Term",
     "TimeOption",
+    "WeeklyHours",
 ]

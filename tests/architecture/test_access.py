@@ -143,6 +143,13 @@ ACCESS = {
     "days_edit": page(OFFICE, pk="days.pk"),
     "days_remove": page(OFFICE, pk="days.pk"),
     "import_school_year": page(OFFICES),
+    # When a coach can be booked: the coach, and the office.
+    "availability": page(COACHES | {"foreign_coach"}),
+    "availability_of": page(OFFICE | {"coach"}, pk="coach.pk"),
+    "hours_edit": page(OFFICE | {"coach"}, pk="coach.pk", term_pk="term.pk"),
+    "exception_new": page(OFFICE | {"coach"}, pk="coach.pk"),
+    "exception_edit": page(OFFICE | {"coach"}, pk="coach.pk", exception_pk="exception.pk"),
+    "exception_remove": page(OFFICE | {"coach"}, pk="coach.pk", exception_pk="exception.pk"),
     # Meetings: who takes part, and the office.
     "meeting_detail": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
     "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),

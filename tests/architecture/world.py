@@ -7,7 +7,7 @@ from accounts.models import Certification, ImportRun
 from coaching.enums import Phase, ProgrammeKind, RequestState
 from coaching.models import PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
-from scheduling.models import Meeting, Message, NonTeachingDays, Participant, Term
+from scheduling.models import HoursException, Meeting, Message, NonTeachingDays, Participant, Term
 from tests.factories import (
     AreaFactory,
     PersonFactory,
@@ -82,6 +82,9 @@ class World:
         )
         self.days = NonTeachingDays.objects.create(
             authority=self.authority, name="Höstlov", starts_on="2026-10-26", ends_on="2026-10-30"
+        )
+        self.exception = HoursException.objects.create(
+            coach=self.coach, starts_on="2026-10-05", ends_on="2026-10-06"
         )
         self.message = Message.objects.create(
             person=self.teacher,

@@ -45,6 +45,12 @@ def addresses(role):
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")
+    if role == Role.COACH:
+        page("availability")
+        page("exception_new", person)
+        page("exception_edit", person, person.hours_exceptions.first())
+        page("exception_remove", person, person.hours_exceptions.first())
+        page("hours_edit", person, Term.objects.order_by("starts_on").last())
     if role != Role.TEACHER:
         page("request_list")
         page("request_detail", CoachingRequest.objects.visible_to(person).open().first())
@@ -74,6 +80,7 @@ def office(page):
         for what in ("edit", "remove"):
             page(f"{name}_{what}", model.objects.first())
     page("person_detail", coach)
+    page("availability_of", coach)
     for name in ("person_edit", "person_deactivate", "duty_new", "teacher_profile_edit"):
         page(name, teacher)
     page("duty_edit", teacher, teacher.duties.get())

@@ -1,0 +1,38 @@
+"""When the coaches of the demonstration can be booked."""
+
+import datetime as dt
+
+from scheduling.models import HoursException, Term, WeeklyHours
+
+#: Three ways in which coaches work: weekdays with their hours.
+WAYS = [
+    {day: [(dt.time(8), dt.time(12)), (dt.time(13), dt.time(16, 30 if day < 4 else 0))] for day in range(5)},
+    {day: [(dt.time(8, 30), dt.time(12)), (dt.time(12, 30), dt.time(16))] for day in range(4)},
+    {day: [(dt.time(9), dt.time(16))] for day in (0, 1, 2, 4)},
+]
+
+
+def make_availability(world):
+    """Hours for every coach in all terms but the next year's, and a day or two on which they are otherwise."""
+    terms = Term.objects.filter(authority=world.authority, starts_on__lte=world.today + dt.timedelta(days=90))
+    terms = list(terms)
+    WeeklyHours.objects.bulk_create(
+        (
+            WeeklyHours(coach=coach, term=term, weekday=weekday, starts=starts, ends=ends)
+            for number, coach in enumerate(world.coaches)
+            for term in terms
+            for weekday, spans in WAYS[number % len(WAYS)].items()
+            for starts, ends in spans
+        ),
+        batch_size=2000,
+    )
+    HoursException.objects.bulk_create(
+        row for number, coach in enumerate(world.coaches) for row in _days(world, coach, number)
+    )
+
+
+def _days(world, coach, number):
+    away = world.today + dt.timedelta(days=9 + number % 5)
+    yield HoursException(coach=coach, starts_on=away, ends_on=away + dt.timedelta(days=number % 2))
+    short = world.today + dt.timedelta(days=20 + number % 7)
+    yield HoursException(coach=coach, starts_on=short, ends_on=short, starts=dt.time(8), ends=dt.time(11, 30))
