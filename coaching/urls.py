@@ -15,11 +15,14 @@ from coaching.views import (
 
 # Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
 engagement = deferred("coaching.views.engagement")
+draft = deferred("coaching.views.draft")
 home = deferred("coaching.views.home")
 log = deferred("coaching.views.log")
 vault = deferred("coaching.views.vault")
 vaultnew = deferred("coaching.views.vaultnew")
 vaultsecret = deferred("coaching.views.vaultsecret")
+note = deferred("coaching.views.note")
+notelist = deferred("coaching.views.notelist")
 
 
 def _form_step(address, name):
@@ -67,6 +70,16 @@ urlpatterns = [
     path("vault/check/", vaultsecret.vault_check, name="vault_check"),
     path("vault/lost/", vaultsecret.vault_lost, name="vault_lost"),
     path("vault/earlier/", vaultsecret.vault_earlier, name="vault_earlier"),
+    path("meetings/<int:pk>/notes/new/", note.note_new, name="note_new"),
+    path("engagements/<int:pk>/notes/new/", note.engagement_note_new, name="engagement_note_new"),
+    path("notes/", notelist.note_list, name="note_list"),
+    path("notes/<uuid:pk>/edit/", note.note_edit, name="note_edit"),
+    path("notes/<uuid:pk>/share/", note.note_share, name="note_share"),
+    path("notes/<uuid:pk>/withdraw/", note.note_withdraw, name="note_withdraw"),
+    path("notes/<uuid:pk>/delete/", note.note_delete, name="note_delete"),
+    path("notes/<uuid:pk>/versions/", note.note_versions, name="note_versions"),
+    path("drafts/", draft.draft_save, name="draft_save"),
+    path("drafts/discard/", draft.draft_discard, name="draft_discard"),
     path("requests/", request.request_list, name="request_list"),
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),

@@ -1,4 +1,7 @@
-"""Writing sealed entries: new ones, new versions, sharing and taking back."""
+"""Writing sealed entries: new ones, new versions, sharing and taking back, removing."""
+
+import logging
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +15,8 @@ from coaching.services import attachment as attachments
 from coaching.services.circlekey import KeyMissing, settle
 from coaching.vault import crypto
 
+alarm = logging.getLogger(__name__)
+
 
 class EntryChanged(Exception):
     """Somebody saved another version after the page was made; `entry` is as it is now."""
@@ -22,14 +27,21 @@ class EntryChanged(Exception):
 
 
 @transaction.atomic
-def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None) -> Entry:
+def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None, pk=None) -> Entry:
     """Seal a new entry. `texts` maps the kind's fields to Plaintext; `shared` lets the teachers read it.
 
-    A teacher's entry is always shared. Raises KeyMissing while the writer has no key of the circle.
+    A teacher's entry is always shared. `pk` names it beforehand: the same words sent twice under it are one entry.
+    Raises KeyMissing while the writer has no key of the circle.
     """
     keyring = settle(unlocked=unlocked, engagement=engagement)
     circles = _circles(by, engagement, shared)
+    before = Entry.objects.filter(pk=pk).first() if pk else None
+    if before:
+        if _is_the_same(before, keyring, by=by, engagement=engagement, texts=texts):
+            return before
+        pk = None
     entry = Entry.objects.create(
+        pk=pk or uuid.uuid4(),
         engagement=engagement,
         kind=kind,
         meeting=meeting,
@@ -96,6 +108,42 @@ def withdraw(*, unlocked, entry, by) -> Entry:
     entry.shared_at, entry.withdrawn_at = None, timezone.now()
     entry.save(update_fields=["shared_at", "withdrawn_at"])
     return entry
+
+
+@transaction.atomic
+def remove(*, entry) -> None:
+    """Remove it for good: every version, key and attachment. Nothing of the words stays."""
+    Entry.objects.select_for_update().filter(pk=entry.pk).delete()
+
+
+@transaction.atomic
+def mark_damaged(*, opened) -> None:
+    """Note which of the opened entries do not open though they should, when that is first seen, and raise the alarm.
+
+    One that opens again, after a restore, is as before. Nothing is written when nothing has changed.
+    """
+    now = timezone.now()
+    found = [o.entry for o in opened if o.is_damaged and o.entry.damaged_at is None]
+    healed = [o.entry for o in opened if o.texts is not None and o.entry.damaged_at is not None]
+    if found:
+        Entry.objects.filter(pk__in=[entry.pk for entry in found], damaged_at=None).update(damaged_at=now)
+    if healed:
+        Entry.objects.filter(pk__in=[entry.pk for entry in healed]).update(damaged_at=None)
+    for entry in found:
+        entry.damaged_at = now
+        alarm.error("Sealed entry %s does not open: it was changed outside the application", entry.pk)
+    for entry in healed:
+        entry.damaged_at = None
+
+
+def _is_the_same(entry, keyring, *, by, engagement, texts):
+    """Whether this is the page that was saved before, sent once more."""
+    if (entry.author_id, entry.engagement_id) != (by.pk, engagement.pk):
+        return False
+    try:
+        return _texts(entry, open_content_key(keyring, entry), entry.version) == texts
+    except crypto.NotOpened:
+        return False
 
 
 def _circles(by, engagement, shared):
