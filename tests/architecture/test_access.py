@@ -155,6 +155,17 @@ ACCESS = {
     "log_new": page({"coach"}, pk="past.pk"),
     "log_planned": act({"coach"}, pk="past.pk"),
     "log_edit": page({"coach"}, pk="past.pk"),
+    # Notes: who is in the engagement; a private one is not there for its teachers, and nobody answers for somebody else's.
+    "note_new": page({"coach", "teacher"}, pk="past.pk"),
+    "engagement_note_new": page({"coach", "teacher"}, pk="engagement.pk"),
+    "note_list": page(SIGNED_IN),
+    "note_edit": page({"coach"}, pk="note.pk"),
+    "note_share": act({"coach"}, pk="note.pk"),
+    "note_withdraw": act({"coach"}, pk="shared_note.pk"),
+    "note_delete": page({"coach"}, pk="shared_note.pk"),
+    "note_versions": page({"coach"}, pk="shared_note.pk"),
+    "draft_save": act(SIGNED_IN),
+    "draft_discard": act(SIGNED_IN),
     # Requests: each step by the one whose turn it is.
     "request_list": page(STAFF),
     "request_new": page(PRINCIPALS),

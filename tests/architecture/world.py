@@ -4,8 +4,8 @@ import datetime as dt
 
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
-from coaching.enums import Phase, ProgrammeKind, RequestState
-from coaching.models import PlanItem
+from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
+from coaching.models import Entry, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Message, Participant
 from tests.factories import (
@@ -69,6 +69,7 @@ class World:
         now = self.engagement.started_at
         self.meeting = make_meeting(self.engagement.series, now + dt.timedelta(days=3))
         self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
+        self.notes(now)
         self.requests()
         self.plan()
         self.run = ImportRun.objects.create(
@@ -88,6 +89,11 @@ class World:
             due_at=now,
             try_at=now,
         )
+
+    def notes(self, now):
+        about = {"engagement": self.engagement, "author": self.coach, "kind": EntryKind.NOTE}
+        self.note = Entry.objects.create(**about)
+        self.shared_note = Entry.objects.create(**about, shared_at=now)
 
     def people(self):
         self.leaver = PersonFactory()

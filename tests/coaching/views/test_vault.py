@@ -4,14 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertRedirects
 
-from coaching.models import VaultKey, Wrap
+from coaching.models import VaultKey
 from coaching.services import vault as services
 from coaching.vault import phrases
-from coaching.vault.unlocking import COOKIE
-from tests.coaching.vaults import unlock_client
-from tests.factories import SchoolFactory, make_coach, make_engagement, make_teacher, make_vault
+from tests.factories import SchoolFactory, make_coach, make_engagement, make_teacher
 
 pytestmark = pytest.mark.django_db
 
