@@ -40,8 +40,8 @@ class NoteDesk:
 
     @property
     def shows_fields(self):
-        """While it is open; and with what was typed before it locked, so that nothing of it is lost."""
-        return bool(self.writable) and (not self.is_locked or self.form.is_typed)
+        """While it is open and there is a key; and with what was typed before, so that nothing of it is lost."""
+        return self.form.is_typed or (bool(self.writable) and not self.is_locked)
 
     @cached_property
     def book(self):
@@ -61,7 +61,11 @@ class NoteDesk:
     @property
     def editors(self):
         """(field, readers) for each field."""
-        return [(self.form[name], self.book.of_new(self.engagement, FIELDS[name])) for name in self.writable]
+        return [
+            (self.form[name], self.book.of_new(self.engagement, circle))
+            for name, circle in FIELDS.items()
+            if name in self.form.fields
+        ]
 
     def is_ready(self) -> bool:
         """Whether what was sent can be saved; says in the form why not."""

@@ -155,7 +155,7 @@ ACCESS = {
     "log_new": page({"coach"}, pk="past.pk"),
     "log_planned": act({"coach"}, pk="past.pk"),
     "log_edit": page({"coach"}, pk="past.pk"),
-    # Notes: who is in the engagement; a private one is not there for its teachers, and nobody answers for somebody else's.
+    # Notes: who is in the engagement; a private one is not there for its teachers, and each answers for one's own.
     "note_new": page({"coach", "teacher"}, pk="past.pk"),
     "engagement_note_new": page({"coach", "teacher"}, pk="engagement.pk"),
     "note_list": page(SIGNED_IN),
