@@ -122,7 +122,7 @@ def test_notes_are_saved_with_the_log(opened, meeting, coach, teacher, coachs):
     form = opened.get(url)
     assertContains(form, "Egna anteckningar")
     assertContains(form, f"Delas med {teacher}")
-    assertContains(form, f"Kan läsas av: du; {teacher} så snart låset är skapat")
+    assertContains(form, f"Vem kan läsa detta: du; {teacher} så snart låset är skapat")
     assert form["Cache-Control"] == "no-store"
     answer = opened.post(
         url,
@@ -224,7 +224,7 @@ def test_a_note_is_shared_read_and_taken_back(opened, teachers, engagement, coac
     assertContains(opened.get(page(engagement)), f"{engagement.teachers[0]} kommer att kunna läsa den")
     opened.post(reverse("note_share", args=[entry.pk]))
     assertContains(teachers.get(page(engagement)), CANARY)
-    assertContains(teachers.get(page(engagement)), f"Kan läsas av: du och {coach}")
+    assertContains(teachers.get(page(engagement)), f"Vem kan läsa detta: du och {coach}")
     assertContains(opened.get(page(engagement)), "kan redan ha läst den")
     opened.post(reverse("note_withdraw", args=[entry.pk]))
     assertNotContains(teachers.get(page(engagement)), CANARY)
@@ -241,7 +241,7 @@ def test_a_teacher_writes_what_both_read(opened, teachers, engagement, coach):
     url = reverse("engagement_note_new", args=[engagement.pk])
     form = teachers.get(url)
     assertNotContains(form, "Egna anteckningar")
-    assertContains(form, f"Kan läsas av: du och {coach}")
+    assertContains(form, f"Vem kan läsa detta: du och {coach}")
     teachers.post(url, {"shared": CANARY, "own": "smuggled"})
     assertContains(opened.get(page(engagement)), CANARY)
     assertNotContains(opened.get(page(engagement)), "smuggled")
