@@ -5,7 +5,7 @@ from scheduling.messagekinds import register
 
 def register_all():
     """Make them known to the ledger; called once, when the app is ready."""
-    from coaching.messagekinds import engagement, request, retention, vault
+    from coaching.messagekinds import engagement, member, request, retention, vault
 
-    for kind in (*engagement.KINDS, *request.KINDS, *retention.KINDS, *vault.KINDS):
+    for kind in (*engagement.KINDS, *member.KINDS, *request.KINDS, *retention.KINDS, *vault.KINDS):
         register(kind)

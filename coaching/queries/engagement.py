@@ -165,4 +165,4 @@ def totals(meetings) -> tuple[int, int]:
 
 def events_of(engagement):
     """Changes of phase and pauses, newest first, with who made them."""
-    return engagement.events.select_related("by").order_by("-at", "-pk")
+    return engagement.events.select_related("by", "person").order_by("-at", "-pk")
