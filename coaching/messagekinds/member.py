@@ -22,8 +22,7 @@ class MemberKind(MessageKind):
         found = Engagement.objects.with_people().in_bulk({message.subject_id for message in messages})
         people = Person.objects.in_bulk({message.facts.get("about") for message in messages})
         return {
-            message.pk: self._context(message, found.get(message.subject_id), people)
-            for message in messages
+            message.pk: self._context(message, found.get(message.subject_id), people) for message in messages
         }
 
     def _context(self, message, engagement, people):

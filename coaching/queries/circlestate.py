@@ -176,9 +176,7 @@ class _Facts:
         return MemberState(member, state, others, vault.activated_at)
 
     def _keys(self, engagement, member):
-        return [
-            self.latest.get((engagement.pk, circle)) for circle in Circle if member.role in ROLES[circle]
-        ]
+        return [self.latest.get((engagement.pk, circle)) for circle in Circle if member.role in ROLES[circle]]
 
     def _holds(self, engagement, member):
         vault = self.vaults.get(member.person_id)

@@ -2,7 +2,7 @@
 
 from accounts.enums import Role
 from coaching.enums import Phase
-from coaching.rules.engagement import is_coach, is_member, runs_the_office, steers
+from coaching.rules.engagement import is_member, runs_the_office, steers
 from scheduling.enums import ParticipantRole
 
 

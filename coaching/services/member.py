@@ -44,7 +44,9 @@ def leave(*, engagement, person, by):
         return engagement
     _refuse_closed(engagement)
     if not may_leave(member, engagement):
-        raise EngagementError(_("The last coach cannot leave. Hand over to another coach, or close it."))
+        raise EngagementError(
+            _("The last coach cannot leave. Hand over to another coach, or close the engagement.")
+        )
     if HandOver.objects.open().filter(engagement=engagement, outgoing=person).exists():
         raise EngagementError(_("A hand-over is under way. Finish it or withdraw it first."))
     series.remove_member(series=engagement.series, person=person, by=by)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -46,7 +46,9 @@ def handover(request, pk):
         "may_answer": rules.may_answer(person, subject, engagement)
         and not subject.answers.filter(teacher=person, edition=subject.edition).exists(),
         "may_withdraw": subject.is_open and rules.may_hand_over(person, engagement),
-        "may_finish_facts": subject.is_open and subject.facts_only and rules.may_hand_over(person, engagement),
+        "may_finish_facts": subject.is_open
+        and subject.facts_only
+        and rules.may_hand_over(person, engagement),
         "unlocked": vault_of(request) if rules.is_outgoing(person, subject) else None,
     }
     return render(request, "coaching/handover/detail.html", context)
@@ -86,7 +88,9 @@ def handover_pick(request, pk):
     if subject.facts_only or not rules.is_outgoing(request.user, subject):
         raise Http404
     unlocked = vault_of(request)
-    entries = Entry.objects.visible_to(request.user).filter(engagement=engagement).order_by("-created_at", "pk")
+    entries = (
+        Entry.objects.visible_to(request.user).filter(engagement=engagement).order_by("-created_at", "pk")
+    )
     if request.method == "POST" and unlocked is not None:
         chosen = [entry for entry in entries if str(entry.pk) in request.POST.getlist("entry")]
         if _do(request, services.ask, _("The teachers have been asked."), handover=subject, entries=chosen):
@@ -123,7 +127,12 @@ def handover_withdraw(request, pk):
     engagement, subject = _open(request, pk)
     if not rules.may_hand_over(request.user, engagement):
         raise Http404
-    _do(request, services.withdraw, _("The hand-over is withdrawn. Everything stays as it was."), handover=subject)
+    _do(
+        request,
+        services.withdraw,
+        _("The hand-over is withdrawn. Everything stays as it was."),
+        handover=subject,
+    )
     return redirect("engagement_members", pk)
 
 
@@ -150,7 +159,9 @@ def handover_finish(request, pk):
 
 def _of(engagement):
     """The hand-over under way."""
-    rows = HandOver.objects.filter(engagement=engagement).select_related("outgoing", "successor", "engagement")
+    rows = HandOver.objects.filter(engagement=engagement).select_related(
+        "outgoing", "successor", "engagement"
+    )
     found = rows.open().first()
     if found is None:
         return None
@@ -159,7 +170,9 @@ def _of(engagement):
 
 
 def _open(request, pk):
-    engagement = visible(request, pk, lambda person, one: is_member(person, one) or runs_the_office(person, one))
+    engagement = visible(
+        request, pk, lambda person, one: is_member(person, one) or runs_the_office(person, one)
+    )
     subject = _of(engagement)
     if subject is None:
         raise Http404
@@ -200,9 +213,13 @@ def _do(request, service, done, **arguments):
     except (EngagementError, MeetingError) as error:
         messages.error(request, busy_sentence(error))
     except KeyMissing:
-        messages.error(request, _("A key is missing: both coaches need a lock, and you have to hold the key yourself."))
+        messages.error(
+            request, _("A key is missing: both coaches need a lock, and you have to hold the key yourself.")
+        )
     except KeyUnconfirmed:
-        messages.error(request, _("The successor's lock is not the one that you have met. Compare the number first."))
+        messages.error(
+            request, _("The successor's lock is not the one that you have met. Compare the number first.")
+        )
     except NotOpened:
         messages.error(request, _("One of the notes does not open. Leave it out and ask again."))
     else:

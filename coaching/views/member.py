@@ -162,7 +162,8 @@ def _admit(request, unlocked, engagement, member):
         return False
     except KeyUnconfirmed:
         messages.error(
-            request, _("The lock is not the one that you have met. Compare the number before you let them in.")
+            request,
+            _("The lock is not the one that you have met. Compare the number before you let them in."),
         )
         return False
     told = _("%(person)s can read what is shared from now on.") % {"person": member.person}

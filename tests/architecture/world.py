@@ -5,7 +5,9 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
+from coaching.enums import Phase, ProgrammeKind, RequestState
 from coaching.models import Entry, PlanItem
+from coaching.models import HandOver, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Message, Participant
 from tests.factories import (
@@ -66,7 +68,11 @@ class World:
             phase=Phase.GOAL,
             paused_at=self.engagement.started_at,
         )
+        self.handed = make_engagement(self.school, coaches=[self.coach], teachers=[self.teacher])
         now = self.engagement.started_at
+        HandOver.objects.create(
+            engagement=self.handed, outgoing=self.coach, successor=self.other_coach, asked_at=now
+        )
         self.meeting = make_meeting(self.engagement.series, now + dt.timedelta(days=3))
         self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
         self.notes(now)
