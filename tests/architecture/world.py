@@ -5,9 +5,7 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.enums import Phase, ProgrammeKind, RequestState
-from coaching.models import Entry, PlanItem
-from coaching.models import HandOver, PlanItem
+from coaching.models import Entry, HandOver, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Message, Participant
 from tests.factories import (
