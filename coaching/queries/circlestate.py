@@ -84,6 +84,11 @@ class CircleState:
         """Whether somebody else waits for the viewer. (To make a vault is asked for once, not for each engagement.)"""
         return bool(self.to_let_in or self.to_compare or self.handover)
 
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether somebody, perhaps the viewer, only waits for the viewer's keys to be brought in step."""
+        return any(one.state == State.WAITING and self.viewer in one.by for one in self.members)
+
     def _waiting_for_me(self, state):
         if not self.holds:
             return []

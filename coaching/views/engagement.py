@@ -20,6 +20,7 @@ from coaching.rules import engagement as rules
 from coaching.rules import note as note_rules
 from coaching.rules.member import sees_members
 from coaching.services import engagement as services
+from coaching.services.circlekey import settle
 from coaching.services.entry import mark_damaged
 from coaching.vault.unlocking import vault_of
 from scheduling.enums import MeetingKind
@@ -69,7 +70,7 @@ def engagement_detail(request, pk):
         mark_damaged(opened=[note.opened for note in notes.all if note.opened])
         notes.lay_under([*meetings.coming, *meetings.unlogged, *meetings.past])
     if context["is_member"]:
-        context["circle"] = state_of(person, engagement)
+        context["circle"] = _in_step(request, engagement)
     if rules.may_change_phase(person, engagement):
         context["phase_form"] = PhaseForm(initial={"phase": engagement.phase})
     return render(request, "coaching/engagement/detail.html", context)
@@ -147,6 +148,16 @@ def engagement_book(request, pk):
             return redirect("engagement_detail", pk)
     context = {"form": form, "engagement": engagement, "cancel_url": reverse("engagement_detail", args=[pk])}
     return render(request, "coaching/engagement/book.html", context, status=form.status_code)
+
+
+def _in_step(request, engagement):
+    """Who waits for which key. What only waits for an unlocked viewer, such as the first keys, is made now."""
+    state = state_of(request.user, engagement)
+    unlocked = vault_of(request) if state.can_be_settled else None
+    if unlocked is not None:
+        settle(unlocked=unlocked, engagement=engagement)
+        state = state_of(request.user, engagement)
+    return state
 
 
 def _visible(request, pk, allowed=None):
