@@ -225,7 +225,7 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # In the database, with a cache before it: a session can be ended from our side, and survives a restart of Redis.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
