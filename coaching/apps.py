@@ -14,6 +14,7 @@ class CoachingConfig(AppConfig):
         from coaching import importers, meetinglinks, messagekinds
         from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
+        from coaching.queries.engagement import is_in_one
         from coaching.queries.log import unlogged_count
         from coaching.queries.request import waiting_count
         from coaching.rules import home
@@ -40,6 +41,7 @@ class CoachingConfig(AppConfig):
         places.register(
             "engagements", _("Engagements"), "users", "engagement_list", shown=home.sees_engagements, order=10
         )
+        places.register("notes", _("My notes"), "notebook-pen", "note_list", shown=is_in_one, order=35)
         searching.register(
             "requests", _("Requests"), "inbox", search.requests, more=search.more_requests, order=40
         )
