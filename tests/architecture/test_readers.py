@@ -114,7 +114,7 @@ def test_every_field_that_is_written_freely_says_who_reads_it():
                 bare.append((name, sorted(fields)))
     assert not bare, bare
     # That the search finds them where they are.
-    assert {"own", "shared", "need", "note", "agenda", "aims", "summary"} <= seen
+    assert {"own", "shared", "need", "note", "aims", "summary"} <= seen
 
 
 @pytest.mark.django_db
@@ -126,6 +126,12 @@ def test_who_reads_an_agenda_is_whom_the_meeting_lets_in():
     }
     asked = {participant.person for participant in world.meeting.participants.all()}
     assert let_in == asked | set(office_of(world.authority.pk))
+    client = Client()
+    client.force_login(world.coach)
+    html = client.get(reverse("meeting_move", args=[world.open_meeting.pk])).content.decode()
+    (form,) = [form for form in forms_in(html) if "agenda" in set(free_fields(form))]
+    assert all(str(person) in form for person in (world.coach, world.administrator))
+    assert "data-readers" in form
 
 
 @pytest.mark.django_db

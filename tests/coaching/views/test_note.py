@@ -335,7 +335,7 @@ def test_a_group_without_engagement_has_no_notes(opened, coach, engagement):
     at = timezone.now() - dt.timedelta(hours=2)
     meeting = factories.make_meeting(series, at)
     assert opened.get(reverse("note_new", args=[meeting.pk])).status_code == 404
-    assertNotContains(opened.get(reverse("log_new", args=[meeting.pk])), "nteckning")
+    assertNotContains(opened.get(reverse("log_new", args=[meeting.pk])), "Egna anteckningar")
 
 
 def keep(client, place, fields, seen=""):
