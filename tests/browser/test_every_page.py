@@ -41,6 +41,7 @@ def addresses(role):
     page("engagement_detail", engagement)
     if role in (Role.COACH, Role.TEACHER):
         page("week")
+        pages.extend(map(reverse, ["vault_home", "vault_unlock", "vault_lost", "vault_passphrase"]))
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")

@@ -65,7 +65,7 @@ def rows():
 
 
 def records_left():
-    return [name for name in records._store().keys() if name.startswith(records.PREFIX.encode())]
+    return [name for name in records._store().scan_iter() if name.startswith(records.PREFIX.encode())]
 
 
 # -- what has to do with accounts leaves the keys alone, and locks ----------------------------------------------
