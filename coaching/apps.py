@@ -12,6 +12,7 @@ class CoachingConfig(AppConfig):
     def ready(self):
         from accounts import leaving, places, searching
         from coaching import importers, meetinglinks, messagekinds
+        from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
         from coaching.queries.engagement import is_in_one
@@ -53,6 +54,15 @@ class CoachingConfig(AppConfig):
             shown=sees_requests,
             count=waiting_count,
             order=20,
+        )
+        places.register(
+            "access_requests",
+            _("Access requests"),
+            "file-key",
+            "access_request_list",
+            shown=access_queries.has_open,
+            count=access_queries.waiting_count,
+            order=50,
         )
         places.register(
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60

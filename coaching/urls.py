@@ -14,12 +14,15 @@ from coaching.views import (
 )
 
 # Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
+access = deferred("coaching.views.access")
 engagement = deferred("coaching.views.engagement")
 draft = deferred("coaching.views.draft")
+export = deferred("coaching.views.export")
 handover = deferred("coaching.views.handover")
 home = deferred("coaching.views.home")
 log = deferred("coaching.views.log")
 member = deferred("coaching.views.member")
+mydata = deferred("coaching.views.mydata")
 number = deferred("coaching.views.number")
 vault = deferred("coaching.views.vault")
 vaultnew = deferred("coaching.views.vaultnew")
@@ -98,6 +101,13 @@ urlpatterns = [
     path("notes/<uuid:pk>/versions/", note.note_versions, name="note_versions"),
     path("drafts/", draft.draft_save, name="draft_save"),
     path("drafts/discard/", draft.draft_discard, name="draft_discard"),
+    path("vault/export/", export.vault_export, name="vault_export"),
+    path("my-data/", mydata.my_data, name="my_data"),
+    path("my-data/file/", mydata.my_data_file, name="my_data_file"),
+    path("access-requests/", access.access_request_list, name="access_request_list"),
+    path("engagements/<int:pk>/access-request/", access.access_request_new, name="access_request_new"),
+    path("access-requests/<int:pk>/", access.access_request_detail, name="access_request_detail"),
+    path("access-requests/<int:pk>/answer/", access.access_request_answer, name="access_request_answer"),
     path("requests/", request.request_list, name="request_list"),
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),

@@ -12,6 +12,7 @@ from coaching.models import Attachment, AttachmentPiece, Entry
 from coaching.queries.keyring import Keyring
 from coaching.queries.opened import open_content_key
 from coaching.services.circlekey import settle
+from coaching.services.tombstone import ATTACHMENT, bury
 from coaching.vault import crypto
 from coaching.vault.files import LARGEST, TYPES, seal_piece, unseal_piece
 
@@ -95,7 +96,11 @@ def is_whole(opened) -> bool:
 
 @transaction.atomic
 def remove(*, attachment) -> None:
-    """Delete the file. Who has downloaded it, has it."""
+    """Delete the file, for good: also from backups that are restored. Who has downloaded it, has it.
+
+    Raises NotBuried when its tombstone cannot be written; then it stays.
+    """
+    bury(ATTACHMENT, [attachment.pk])
     attachment.delete()
 
 

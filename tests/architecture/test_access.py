@@ -79,6 +79,10 @@ ACCESS = {
     "week": page(SIGNED_IN),
     "my_messages": page(SIGNED_IN),
     "engagement_list": page(SIGNED_IN),
+    "vault_export": page(SIGNED_IN),
+    "my_data": page(SIGNED_IN),
+    "my_data_file": act(SIGNED_IN),
+    "access_request_list": page(SIGNED_IN),
     # A made-up link opens nothing, and the mail of development is shown nowhere else.
     "invitation": page(NOBODY, token="'x'"),
     "mail_sink": page(NOBODY),
@@ -152,6 +156,10 @@ ACCESS = {
     "engagement_pause": act(OFFICE | {"coach"}, pk="engagement.pk"),
     "engagement_resume": act(OFFICE | {"coach"}, pk="paused.pk"),
     "engagement_close": page(OFFICE | {"coach"}, pk="engagement.pk"),
+    # What only a coach can open is asked for by who is coached; the office guards the time.
+    "access_request_new": page({"teacher"}, pk="engagement.pk"),
+    "access_request_detail": page(OFFICE | {"teacher", "coach"}, pk="access_request.pk"),
+    "access_request_answer": page({"coach"}, pk="access_request.pk"),
     "log_new": page({"coach"}, pk="past.pk"),
     "log_planned": act({"coach"}, pk="past.pk"),
     "log_edit": page({"coach"}, pk="past.pk"),

@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import Entry, HandOver, PlanItem
+from coaching.models import AccessRequest, Entry, HandOver, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Message, Participant
 from tests.factories import (
@@ -70,6 +70,9 @@ class World:
         now = self.engagement.started_at
         HandOver.objects.create(
             engagement=self.handed, outgoing=self.coach, successor=self.other_coach, asked_at=now
+        )
+        self.access_request = AccessRequest.objects.create(
+            engagement=self.engagement, asked_by=self.teacher, due_on=now.date() + dt.timedelta(days=30)
         )
         self.meeting = make_meeting(self.engagement.series, now + dt.timedelta(days=3))
         self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
