@@ -38,6 +38,8 @@ class MemberState:
     state: State
     by: list[Person]
     since: datetime | None = None
+    #: Whether somebody has said yes, or was needed to; a vault may still be missing.
+    was_let_in: bool = True
 
     @property
     def person(self) -> Person:
@@ -162,23 +164,23 @@ class _Facts:
         )
 
     def _member(self, engagement, member, holding):
-        vault = self.vaults.get(member.person_id)
+        vault, was_let_in = self.vaults.get(member.person_id), self._was_let_in(engagement, member)
         if vault is None:
-            return MemberState(member, State.NO_VAULT, [])
+            return MemberState(member, State.NO_VAULT, [], was_let_in=was_let_in)
         others = [person for person in holding if person.pk != member.person_id]
         pin = self.pins.get(vault.pk)
         if pin is not None and pin.refused_at:
             state = State.REFUSED
         elif self._holds(engagement, member):
             state, others = State.OK, []
-        elif not self._was_let_in(engagement, member) or self._was_passed_over(engagement, member, pin):
+        elif not was_let_in or self._was_passed_over(engagement, member, pin):
             state = State.LET_IN
         elif vault.generation > 1 and others and pin is None:
             state = State.NEW_KEY
         else:
             state = State.WAITING
             others = others or engagement.coaches
-        return MemberState(member, state, others, vault.activated_at)
+        return MemberState(member, state, others, vault.activated_at, was_let_in and state != State.LET_IN)
 
     def _keys(self, engagement, member):
         return [self.latest.get((engagement.pk, circle)) for circle in Circle if member.role in ROLES[circle]]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import dates
 from coaching.forms.member import MemberForm
 from coaching.models import Engagement, HandOver
-from coaching.queries.circlestate import state_of
+from coaching.queries.circlestate import State, state_of
 from coaching.queries.engagement import meetings_of
 from coaching.queries.member import SHOWN, eligible
 from coaching.rules import member as rules
@@ -103,16 +103,16 @@ def member_let_in(request, pk, person_pk):
         raise Http404
     if request.method == "POST" and unlocked is not None and _admit(request, unlocked, engagement, member):
         return redirect("engagement_members", pk)
-    both = [
-        circle
-        for circle in circles_of(member.person, engagement)
-        if circle in circles_of(request.user, engagement)
-    ]
+    mine = circles_of(request.user, engagement)
+    both = [circle for circle in circles_of(member.person, engagement) if circle in mine]
+    waiting = _still_waiting(request.user, engagement, member)
     context = {
         "engagement": engagement,
         "member": member,
         "unlocked": unlocked,
-        "circles": [(circle, readers(engagement, circle)) for circle in both],
+        "circles": [
+            (circle, [one for one in readers(engagement, circle) if one.pk not in waiting]) for circle in both
+        ],
         "cancel_url": reverse("engagement_members", args=[pk]),
     }
     return render(request, "coaching/member/let_in.html", context)
@@ -139,6 +139,13 @@ def busy_sentence(error):
     conflicts = getattr(error, "conflicts", ())
     times = "; ".join(f"{person}, {dates.span(start, end)}" for person, start, end in conflicts)
     return f"{error} {times}".strip()
+
+
+def _still_waiting(viewer, engagement, member):
+    """Ids of those who cannot read when only `member` has been let in."""
+    states = state_of(viewer, engagement).members
+    shut = {one.person.pk for one in states if not one.was_let_in or one.state == State.REFUSED}
+    return shut - {member.person_id}
 
 
 def _join(request, engagement, person, role):

@@ -42,6 +42,11 @@ def addresses(role):
     engagement = Engagement.objects.visible_to(person).order_by("pk").first()
     page("engagement_list")
     page("engagement_detail", engagement)
+    if role in (Role.COACH, Role.TEACHER, Role.ADMINISTRATOR):
+        page("engagement_members", engagement)
+    if role in (Role.COACH, Role.ADMINISTRATOR):
+        page("member_add", engagement)
+        page("handover_new", engagement)
     if role in (Role.COACH, Role.TEACHER):
         page("week")
         pages.extend(map(reverse, ["vault_home", "vault_unlock", "vault_lost", "vault_passphrase"]))
