@@ -83,6 +83,9 @@ class NoteSearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["engagement"].queryset = engagements
         self.fields["engagement"].label_from_instance = _name_of
+        for field in self.visible_fields():
+            is_list = field.name == "engagement"
+            field.field.widget.attrs["class"] = "form-select" if is_list else "form-control"
         self.fields["until"].widget.attrs["max"] = timezone.localdate().isoformat()
 
 

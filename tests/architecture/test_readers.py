@@ -15,6 +15,7 @@ from coaching.enums import Circle
 from coaching.forms.sealed import SealedCharField, SealedForm
 from coaching.queries.readers import ReaderBook
 from config.embedded import BASE_DIR
+from scheduling.enums import MeetingKind
 from scheduling.models import Meeting
 from scheduling.queries.readers import office_of
 from tests.architecture.test_access import ACCESS, _value
@@ -126,6 +127,8 @@ def test_who_reads_an_agenda_is_whom_the_meeting_lets_in():
     }
     asked = {participant.person for participant in world.meeting.participants.all()}
     assert let_in == asked | set(office_of(world.authority.pk))
+    world.support.series.usual_kind = MeetingKind.FOCUS_GROUP
+    world.support.series.save()
     client = Client()
     client.force_login(world.coach)
     html = client.get(reverse("meeting_move", args=[world.open_meeting.pk])).content.decode()
