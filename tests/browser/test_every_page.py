@@ -49,6 +49,8 @@ def addresses(role):
         page("handover_new", engagement)
     if role in (Role.COACH, Role.TEACHER):
         page("week")
+        page("note_list")
+        page("engagement_note_new", engagement)
         pages.extend(map(reverse, ["vault_home", "vault_unlock", "vault_lost", "vault_passphrase"]))
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
