@@ -30,10 +30,18 @@ def passphrase(coach):
     return passphrase
 
 
-def see(page, name, accessible, fits, screenshot):
-    accessible(page)
-    fits(page)
-    screenshot(page, name)
+PAGES = ["home", "unlock", "lost", "passphrase", "recovery", "check", "start_over"]
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (NARROWEST, True)])
+def test_every_page_of_somebody_who_has_a_vault(open_page, coach, accessible, fits, screenshot, size, dark):
+    make_vault(coach)
+    page = open_page(size, dark=dark, person=coach)
+    for name in PAGES:
+        page.goto(reverse(f"vault_{name}"))
+        accessible(page)
+        fits(page)
+        screenshot(page, f"vault-of-one-{name}-{size['width']}")
 
 
 @pytest.mark.parametrize(
