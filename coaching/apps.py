@@ -10,8 +10,11 @@ class CoachingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from django.core import checks
+
         from accounts import leaving, places, searching
         from coaching import importers, meetinglinks, messagekinds
+        from coaching.checks import tombstones_can_be_written
         from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
@@ -23,6 +26,7 @@ class CoachingConfig(AppConfig):
         from coaching.rules.request import sees_requests
         from scheduling.meetinglinks import register as register_links
 
+        checks.register(tombstones_can_be_written)
         messagekinds.register_all()
         leaving.register(coaching_leaving.what_goes)
         importers.register_all()

@@ -1,4 +1,4 @@
-"""GET /health/: 200 when the database, Redis, a worker and beat are alive, else 503 with which is not."""
+"""GET /health/: 200 when the database, Redis, a worker and beat are alive and erasing works, else 503 with what fails."""
 
 import dataclasses
 import datetime
@@ -13,6 +13,7 @@ from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView
 
+from coaching import tombstones
 from config import celery
 
 BEAT_KEY = "bollplank:beat"
@@ -114,11 +115,23 @@ class Beat(Named):
             raise ServiceUnavailable(f"has not ticked for {BEAT_SILENCE} seconds")
 
 
+@dataclasses.dataclass(repr=False)
+class Tombstones(Named):
+    """What is erased can be written down, without which nothing is erased."""
+
+    def run(self):
+        """Raises ServiceUnavailable when the file takes nothing; without its path."""
+        try:
+            tombstones.check()
+        except tombstones.NotBuried as error:
+            raise ServiceUnavailable("cannot be written") from error
+
+
 class Health(HealthCheckView):
     """The page; as HTML, JSON (?format=json), text or OpenMetrics."""
 
     template_name = "health.html"
-    checks = (Database, Redis, Worker, Beat)
+    checks = (Database, Redis, Worker, Beat, Tombstones)
 
     async def dispatch(self, request, *args, **kwargs):
         """As the library, but 503 in every format when anything is down."""

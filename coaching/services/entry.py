@@ -13,6 +13,7 @@ from coaching.rules.reading import circles_of
 from coaching.sealed import NOUNS
 from coaching.services import attachment as attachments
 from coaching.services.circlekey import KeyMissing, settle
+from coaching.services.tombstone import ENTRY, bury
 from coaching.vault import crypto
 
 alarm = logging.getLogger(__name__)
@@ -112,7 +113,11 @@ def withdraw(*, unlocked, entry, by) -> Entry:
 
 @transaction.atomic
 def remove(*, entry) -> None:
-    """Remove it for good: every version, key and attachment. Nothing of the words stays."""
+    """Remove it for good: every version, key and attachment, also from backups that are restored.
+
+    Raises NotBuried when its tombstone cannot be written; then it stays.
+    """
+    bury(ENTRY, [entry.pk])
     Entry.objects.select_for_update().filter(pk=entry.pk).delete()
 
 

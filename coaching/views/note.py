@@ -18,6 +18,7 @@ from coaching.rules import note as rules
 from coaching.services import entry as services
 from coaching.services.circlekey import KeyMissing
 from coaching.services.note import change_note
+from coaching.tombstones import NotBuried
 from coaching.vault.crypto import NotOpened
 from coaching.vault.unlocking import vault_of
 from coaching.views.notedesk import NoteDesk, key_missing
@@ -144,8 +145,12 @@ def note_delete(request, pk):
     """Ask once; then it is gone, with all its versions."""
     note = _note(request, pk, rules.may_change)
     if request.method == "POST":
-        services.remove(entry=note)
-        messages.success(request, _("The note is gone."))
+        try:
+            services.remove(entry=note)
+        except NotBuried:
+            messages.error(request, _("The note could not be removed just now. Try again later."))
+        else:
+            messages.success(request, _("The note is gone."))
         return _to_engagement(note.engagement)
     context = {
         "note": note,

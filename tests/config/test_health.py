@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from coaching.checks import tombstones_can_be_written
 from config import health
 from tests.conftest import process_environment
 
@@ -26,6 +27,7 @@ def test_without_worker_and_beat_the_page_says_which_part_is_down(client, db):
         "redis": "OK",
         "worker": "Unavailable: does not answer",
         "beat": "Unavailable: has not ticked for 30 seconds",
+        "tombstones": "OK",
     }
 
 
@@ -43,11 +45,21 @@ def test_all_alive(client, celery_worker, tmp_path):
                 assert beat.poll() is None
                 time.sleep(0.1)
         response = read(client)
-        assert response.json() == {"database": "OK", "redis": "OK", "worker": "OK", "beat": "OK"}
+        parts = ("database", "redis", "worker", "beat", "tombstones")
+        assert response.json() == dict.fromkeys(parts, "OK")
         assert response.status_code == 200
     finally:
         beat.terminate()
         beat.wait(20)
+
+
+def test_a_file_of_tombstones_that_takes_nothing_is_named(client, db, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.TOMBSTONES = tmp_path / "file" / "hush.log"
+    assert read(client).json()["tombstones"] == "Unavailable: cannot be written"
+    assert "hush" not in client.get("/health/", {"format": "text"}).content.decode()
+    (found,) = tombstones_can_be_written(None)
+    assert found.id == "coaching.W001"
 
 
 @pytest.mark.parametrize("form", ["json", "text", "openmetrics", "atom", "rss", "html"])
