@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+from functools import partial
 
 from config import embedded
 
@@ -52,6 +53,7 @@ def main():
     parser.add_argument(
         "--reminders", type=int, default=2000, help="how many reminders are sent on each side"
     )
+    parser.add_argument("--only", choices=["vault", "reminders"], help="measure this part alone")
     arguments = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with embedded.Embedded(FOLDER, durable=True) as addresses:
@@ -59,9 +61,10 @@ def main():
         import django
 
         django.setup()
-        from benchmarks import reminders
+        from benchmarks import reminders, vault
 
-        results = reminders.measure(arguments.reminders)
+        parts = {"vault": vault.measure, "reminders": partial(reminders.measure, arguments.reminders)}
+        results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))
     (embedded.VAR / "bench.json").write_text(json.dumps(results, indent=1) + "\n")
     return 0 if all(row["holds"] for row in results) else 1

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
@@ -15,6 +16,7 @@ from coaching.views import (
 
 # Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
 access = deferred("coaching.views.access")
+attachment = deferred("coaching.views.attachment")
 engagement = deferred("coaching.views.engagement")
 draft = deferred("coaching.views.draft")
 export = deferred("coaching.views.export")
@@ -108,6 +110,10 @@ urlpatterns = [
     path("engagements/<int:pk>/access-request/", access.access_request_new, name="access_request_new"),
     path("access-requests/<int:pk>/", access.access_request_detail, name="access_request_detail"),
     path("access-requests/<int:pk>/answer/", access.access_request_answer, name="access_request_answer"),
+    # Its check against forgery comes behind the view's first lines: before them nothing may read the file.
+    path("notes/<uuid:pk>/files/", csrf_exempt(attachment.attachment_add), name="attachment_add"),
+    path("files/<uuid:pk>/", attachment.attachment_detail, name="attachment_detail"),
+    path("files/<uuid:pk>/remove/", attachment.attachment_remove, name="attachment_remove"),
     path("requests/", request.request_list, name="request_list"),
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),

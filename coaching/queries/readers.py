@@ -52,9 +52,9 @@ class ReaderBook:
         return self._sorted(readers(engagement, circle), holders)
 
     def of_entry(self, entry) -> Readers:
-        """Of an entry with its wraps prefetched: those entitled today who hold a key of it."""
+        """Of an entry: those entitled today who hold a key of it."""
         circle = Circle.SHARED if entry.shared_at else Circle.COACH
-        holders = set().union(*(self.holders[wrap.circle_key_id] for wrap in entry.wraps.all()))
+        holders = set().union(*(self.holders[circle_key] for circle_key in entry.circle_key_ids))
         return self._sorted(readers(self.engagements[entry.engagement_id], circle), holders)
 
     def holds_latest(self, person, engagement, circle) -> bool:

@@ -21,7 +21,7 @@ from coaching.services.note import change_note
 from coaching.tombstones import NotBuried
 from coaching.vault.crypto import NotOpened
 from coaching.vault.unlocking import vault_of
-from coaching.views.notedesk import NoteDesk, key_missing
+from coaching.views.notedesk import NoteDesk, key_missing, not_buried
 from coaching.views.opening import unlocks_here
 from scheduling.models import Meeting
 

@@ -104,3 +104,8 @@ def key_missing() -> str:
         "You have no key for this yet. Somebody who can read it has to unlock once and let you in. "
         "What you wrote stands here still."
     )
+
+
+def not_buried() -> str:
+    """What one reads when something cannot be removed for good just now."""
+    return _("It could not be removed for good just now, so it is still here. Try again in a while.")

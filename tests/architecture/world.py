@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import AccessRequest, Entry, HandOver, PlanItem
+from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Message, Participant
 from tests.factories import (
@@ -101,6 +101,8 @@ class World:
         about = {"engagement": self.engagement, "author": self.coach, "kind": EntryKind.NOTE}
         self.note = Entry.objects.create(**about)
         self.shared_note = Entry.objects.create(**about, shared_at=now)
+        sealed = {"sealed_key": b"-", "sealed_facts": b"-", "pieces": 1, "added_by": self.coach}
+        self.attachment = Attachment.objects.create(entry=self.note, **sealed)
 
     def people(self):
         self.leaver = PersonFactory()
