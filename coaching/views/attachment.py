@@ -47,11 +47,8 @@ def _add(request, pk):
     if not may_attach(request.user, entry):
         raise Http404
     unlocked = vault_of(request)
-    form = (
-        AttachmentForm(request.POST or None, request.FILES or None)
-        if request.method == "POST"
-        else AttachmentForm()
-    )
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AttachmentForm(*sent)
     if request.method == "POST" and unlocked and form.is_valid():
         chosen = form.cleaned_data["file"]
         try:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from coaching import zipstream
 from coaching.queries.export import attachments_of, by_entry, parts
-from coaching.services.attachment import content, open_attachments
+from coaching.queries.opened import open_attachments
+from coaching.services.attachment import content
 from coaching.vault import crypto
 
 PAGE, FACTS, STYLE = "index.html", "facts.csv", "style.css"
