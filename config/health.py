@@ -1,4 +1,4 @@
-"""GET /health/: 200 when the database, Redis, a worker and beat are alive and erasing works, else 503 with what fails."""
+"""GET /health/: 200 when database, Redis, a worker and beat are alive and erasing works, else 503 with what fails."""
 
 import dataclasses
 import datetime

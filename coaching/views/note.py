@@ -148,7 +148,7 @@ def note_delete(request, pk):
         try:
             services.remove(entry=note)
         except NotBuried:
-            messages.error(request, _("The note could not be removed just now. Try again later."))
+            messages.error(request, not_buried())
         else:
             messages.success(request, _("The note is gone."))
         return _to_engagement(note.engagement)
