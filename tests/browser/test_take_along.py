@@ -66,6 +66,8 @@ def look(window, name, accessible, fits, screenshot):
     screenshot(window, name)
     size = window.viewport_size
     window.set_viewport_size(NARROWEST)
+    # Laid out anew by the second frame.
+    window.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     fits(window)
     window.set_viewport_size(size)
 
