@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coaching.enums import ExportKind
-from coaching.forms.export import ExportForm
+from coaching.forms.export import ALL, ExportForm
 from coaching.queries import export as queries
 from coaching.services import export, vault
 from coaching.vault.unlocking import vault_of
@@ -20,7 +20,7 @@ def vault_export(request):
     """What it would contain; with the passphrase, the file itself. Also unlocks the vault where it was locked."""
     amounts = queries.amounts(request.user)
     form = ExportForm(
-        request.POST or None, amounts=amounts, initial={"engagement": request.GET.get("engagement")}
+        request.POST or None, amounts=amounts, initial={"engagement": request.GET.get("engagement") or ALL}
     )
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -42,13 +42,13 @@ def _file(request, form):
     """The archive. Raises NotUnlocked for another passphrase."""
     wrong = _("That passphrase does not open your vault. Nothing was saved.")
     pairs = attempt(request, vault.unlock, wrong, passphrase=form.cleaned_data["passphrase"])
-    chosen = form.chosen()
+    chosen = form.chosen
     response = StreamingHttpResponse(content_type="application/zip")
     unlocked = vault_of(request) or open_for(request, response, pairs)
     export.record(
         person=request.user,
         kind=ExportKind.VAULT,
-        engagement=form.cleaned_data["engagement"],
+        engagement=form.engagement_chosen,
         entries=sum(amount.entries for amount in chosen),
         attachments=sum(amount.attachments for amount in chosen),
     )

@@ -55,7 +55,7 @@ def note(unlocked, engagement, words, *, shared=False, by=None):
 
 
 def save(client, passphrase, **data):
-    return client.post(URL, {"passphrase": passphrase, **data})
+    return client.post(URL, {"engagement": "all", "passphrase": passphrase, **data})
 
 
 def opened(response):
