@@ -53,7 +53,7 @@ def main():
     parser.add_argument(
         "--reminders", type=int, default=2000, help="how many reminders are sent on each side"
     )
-    parser.add_argument("--only", choices=["vault", "reminders"], help="measure this part alone")
+    parser.add_argument("--only", choices=["vault", "rows", "reminders"], help="measure this part alone")
     arguments = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with embedded.Embedded(FOLDER, durable=True) as addresses:
@@ -61,9 +61,13 @@ def main():
         import django
 
         django.setup()
-        from benchmarks import reminders, vault
+        from benchmarks import reminders, rows, vault
 
-        parts = {"vault": vault.measure, "reminders": partial(reminders.measure, arguments.reminders)}
+        parts = {
+            "vault": vault.measure,
+            "rows": rows.measure,
+            "reminders": partial(reminders.measure, arguments.reminders),
+        }
         results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))
     (embedded.VAR / "bench.json").write_text(json.dumps(results, indent=1) + "\n")

@@ -19,6 +19,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from accounts.databaseroles import as_owner
 from accounts.models import Person, School, SchoolAuthority
 from config.celery import app
 from scheduling import messagekinds
@@ -86,7 +87,7 @@ def fill(amount):
     tables = ", ".join(
         model._meta.db_table for model in (Message, Participant, Meeting, Series, School, Person)
     )
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
     authority, _ = SchoolAuthority.objects.get_or_create(name="Granköpings kommun")
     school = School.objects.create(authority=authority, name="Furuskolan")
@@ -122,7 +123,7 @@ def fill(amount):
         )
         for meeting, person in pairs
     )
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 

@@ -13,7 +13,7 @@ class CoachingConfig(AppConfig):
         from django.core import checks
 
         from accounts import leaving, places, searching
-        from coaching import importers, meetinglinks, messagekinds
+        from coaching import importers, meetinglinks, messagekinds, rowsecurity  # noqa: F401 - registers its check
         from coaching.checks import tombstones_can_be_written
         from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving

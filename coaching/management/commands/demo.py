@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.acting import maintenance
 from accounts.demo import PASSPHRASE, PASSWORD, SIGN_INS
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
@@ -24,14 +25,16 @@ class Command(BaseCommand):
         if scale < 1:
             raise CommandError("--scale takes a whole number from 1.")
         try:
-            fill(scale=scale)
+            with maintenance():
+                fill(scale=scale)
         except NotEmpty:
             if if_empty:
                 return None
             raise CommandError(
                 "There is data in this database already; the demo only fills an empty one."
             ) from None
-        make_notes(timezone.now())
+        with maintenance():
+            make_notes(timezone.now())
         self.stdout.write(
             f"{School.objects.count()} schools, {Person.objects.count()} people, {Meeting.objects.count()} meetings."
         )
