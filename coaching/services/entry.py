@@ -5,6 +5,7 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coaching.enums import Circle
 from coaching.models import Entry, EntryVersion, EntryWrap, SealedField
@@ -25,6 +26,10 @@ class EntryChanged(Exception):
     def __init__(self, entry):
         self.entry = entry
         super().__init__(str(entry.pk))
+
+
+class EntryHeld(Exception):
+    """It has to stay for now; the text is a sentence for the person."""
 
 
 @transaction.atomic
@@ -115,10 +120,20 @@ def withdraw(*, unlocked, entry, by) -> Entry:
 def remove(*, entry) -> None:
     """Remove it for good: every version, key and attachment, also from backups that are restored.
 
-    Raises NotBuried when its tombstone cannot be written; then it stays.
+    Raises NotBuried when its tombstone cannot be written, and EntryHeld while somebody waits for what it says; then it
+    stays.
     """
+    check_free(entry)
     bury(ENTRY, [entry.pk])
     Entry.objects.select_for_update().filter(pk=entry.pk).delete()
+
+
+def check_free(entry) -> None:
+    """Raises EntryHeld for what only the coaches can read, while a teacher's request to see it waits for its answer."""
+    if entry.shared_at is None and entry.engagement.access_requests.open().exists():
+        raise EntryHeld(
+            _("Somebody has asked to see what you have noted. Answer that first; then it can be removed.")
+        )
 
 
 @transaction.atomic

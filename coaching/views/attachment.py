@@ -19,6 +19,7 @@ from coaching.queries.readers import ReaderBook
 from coaching.rules.attachment import may_attach
 from coaching.services import attachment as services
 from coaching.services.circlekey import KeyMissing
+from coaching.services.entry import EntryHeld, check_free
 from coaching.services.tombstone import NotBuried
 from coaching.uploads import SealingHandler
 from coaching.vault.crypto import NotOpened
@@ -107,10 +108,13 @@ def attachment_remove(request, pk):
     back = _back(attachment.entry)
     if request.method == "POST":
         try:
+            check_free(attachment.entry)
             services.remove(attachment=attachment)
             messages.success(request, _("The file is gone."))
         except NotBuried:
             messages.error(request, not_buried())
+        except EntryHeld as held:
+            messages.error(request, str(held))
         return redirect(back)
     unlocked = vault_of(request)
     opened = open_attachments(unlocked, Attachment.objects.filter(pk=pk)) if unlocked else []

@@ -149,6 +149,8 @@ def note_delete(request, pk):
             services.remove(entry=note)
         except NotBuried:
             messages.error(request, not_buried())
+        except services.EntryHeld as held:
+            messages.error(request, str(held))
         else:
             messages.success(request, _("The note is gone."))
         return _to_engagement(note.engagement)
