@@ -32,10 +32,12 @@ def places(request) -> dict:
 
 
 def demo_sign_ins(request) -> dict:
-    """On a demonstration, `demo_sign_ins` ({role, email} for each role) and the `demo_password` that opens them all."""
+    """On a demonstration, `demo_sign_ins` ({role, email} for each role), the `demo_password` that opens them all, and
+    the `demo_passphrase` of their vaults."""
     if not settings.DEMO:
         return {}
     return {
         "demo_sign_ins": [{"role": role.label, "email": email} for role, email in demo.SIGN_INS.items()],
         "demo_password": demo.PASSWORD,
+        "demo_passphrase": demo.PASSPHRASE,
     }

@@ -1,13 +1,37 @@
 """Middleware that knows who is signed in."""
 
 from django.conf import settings
+from django.http import FileResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import rules
+from accounts import acting, rules
 from accounts.queries.security import has_mfa
+
+
+class ActingPersonMiddleware:
+    """Answers each request as the person who is signed in, and nobody else, for the policies in the database.
+
+    Stands first, so that nothing of an answer is made as somebody whom an earlier request has left.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with acting.request():
+            response = self.get_response(request)
+            # An open file needs no rows, and the server may send it by itself.
+            if response.streaming and not response.is_async and not isinstance(response, FileResponse):
+                response.streaming_content = acting.kept(response.streaming_content)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        """Reads the person, except for views that have to answer when there is no database to read from."""
+        if not getattr(view, "asks_for_nobody", False):
+            acting.signed_in(request.user.pk)
 
 
 class PersonLanguageMiddleware:

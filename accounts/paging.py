@@ -57,6 +57,11 @@ def keyset_page(queryset: QuerySet, query, *, order: tuple[str, ...], size: int 
     )
 
 
+def cursor_of(item, order: tuple[str, ...]) -> str:
+    """The cursor after which `item` was the last one shown, for `older` in a list of this `order`."""
+    return _cursor(item, [(name.lstrip("-"), name.startswith("-")) for name in order])
+
+
 def _direction(name, down):
     return F(name).desc() if down else F(name).asc()
 

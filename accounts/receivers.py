@@ -1,4 +1,4 @@
-"""Writes the history of sign-ins, and ends sessions, on the signals of the sign-in library."""
+"""Writes the history of sign-ins, ends sessions, and says who acts, on the signals of the sign-in library."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -6,10 +6,14 @@ from allauth.account.signals import user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.signals import user_logged_in as session_began
+from django.contrib.auth.signals import user_logged_out as session_ended
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import PermissionDenied
+from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
+from accounts import acting
 from accounts.enums import SecondStep, SignInHow
 from accounts.models import Person
 from accounts.queries.security import STEPS
@@ -21,6 +25,20 @@ SECOND = {
     Authenticator.Type.WEBAUTHN: SecondStep.PASSKEY,
     Authenticator.Type.RECOVERY_CODES: SecondStep.RECOVERY_CODE,
 }
+
+connection_created.connect(acting.tell, dispatch_uid="accounts.acting")
+
+
+@receiver(session_began, dispatch_uid="accounts.acts")
+def act_as_who_came(sender, *, user, **kwargs):
+    """The rest of the request is for whoever has just signed in."""
+    acting.signed_in(user.pk)
+
+
+@receiver(session_ended, dispatch_uid="accounts.acts_no_more")
+def act_as_nobody(sender, **kwargs):
+    """The rest of the request is for nobody."""
+    acting.signed_in(None)
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.sign_in")

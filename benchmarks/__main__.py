@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+from functools import partial
 
 from config import embedded
 
@@ -50,6 +51,7 @@ def main():
     """Measure, print, write; exit code 1 when a target is missed."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--reminders", type=int, default=10_000, help="how many reminders each side sends")
+    parser.add_argument("--only", choices=["vault", "rows", "reminders"], help="measure this part alone")
     arguments = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with embedded.Embedded(FOLDER, durable=True) as addresses:
@@ -57,9 +59,14 @@ def main():
         import django
 
         django.setup()
-        from benchmarks import reminders
+        from benchmarks import reminders, rows, vault
 
-        results = reminders.measure(arguments.reminders)
+        parts = {
+            "vault": vault.measure,
+            "rows": rows.measure,
+            "reminders": partial(reminders.measure, arguments.reminders),
+        }
+        results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))
     (embedded.VAR / "bench.json").write_text(json.dumps(results, indent=1) + "\n")
     return 0 if all(row["holds"] for row in results) else 1

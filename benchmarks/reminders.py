@@ -23,6 +23,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from icalendar import Calendar, Event, Timezone, vCalAddress, vUri
 
+from accounts.databaseroles import as_owner
 from accounts.models import Person, School, SchoolAuthority
 from benchmarks import mailserver, sender
 from config.celery import app
@@ -87,7 +88,7 @@ def fill(amount, kind=REMINDER):
     tables = ", ".join(
         model._meta.db_table for model in (Message, Participant, Meeting, Series, School, Person)
     )
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
     authority, _ = SchoolAuthority.objects.get_or_create(name="Granköpings kommun")
     school = School.objects.create(authority=authority, name="Furuskolan")
@@ -125,7 +126,7 @@ def fill(amount, kind=REMINDER):
         )
         for meeting, person in pairs
     )
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 

@@ -10,10 +10,15 @@ class CoachingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from django.core import checks
+
         from accounts import leaving, places, searching
-        from coaching import importers, meetinglinks, messagekinds
+        from coaching import importers, meetinglinks, messagekinds, rowsecurity  # noqa: F401 - registers its check
+        from coaching.checks import tombstones_can_be_written
+        from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
+        from coaching.queries.engagement import is_in_one
         from coaching.queries.log import unlogged_count
         from coaching.queries.request import waiting_count
         from coaching.rules import home
@@ -21,6 +26,7 @@ class CoachingConfig(AppConfig):
         from coaching.rules.request import sees_requests
         from scheduling.meetinglinks import register as register_links
 
+        checks.register(tombstones_can_be_written)
         messagekinds.register_all()
         leaving.register(coaching_leaving.what_goes)
         importers.register_all()
@@ -40,6 +46,7 @@ class CoachingConfig(AppConfig):
         places.register(
             "engagements", _("Engagements"), "users", "engagement_list", shown=home.sees_engagements, order=10
         )
+        places.register("notes", _("My notes"), "notebook-pen", "note_list", shown=is_in_one, order=35)
         searching.register(
             "requests", _("Requests"), "inbox", search.requests, more=search.more_requests, order=40
         )
@@ -51,6 +58,15 @@ class CoachingConfig(AppConfig):
             shown=sees_requests,
             count=waiting_count,
             order=20,
+        )
+        places.register(
+            "access_requests",
+            _("Access requests"),
+            "file-key",
+            "access_request_list",
+            shown=access_queries.has_open,
+            count=access_queries.waiting_count,
+            order=50,
         )
         places.register(
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60

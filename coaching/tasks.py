@@ -5,6 +5,7 @@ Nothing here can open what is sealed: a worker may not import what does.
 
 from celery import shared_task
 
+from accounts.acting import maintenance
 from coaching.services import accessrequest, retention, vaultmail
 
 
@@ -17,7 +18,8 @@ def remind_of_codes() -> None:
 @shared_task
 def tend_retention() -> None:
     """Each night: announce and carry out what the authority's time for keeping notes says; drop old drafts."""
-    retention.tend()
+    with maintenance():
+        retention.tend()
 
 
 @shared_task

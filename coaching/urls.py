@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
@@ -14,12 +15,22 @@ from coaching.views import (
 )
 
 # Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
+access = deferred("coaching.views.access")
+attachment = deferred("coaching.views.attachment")
 engagement = deferred("coaching.views.engagement")
+draft = deferred("coaching.views.draft")
+export = deferred("coaching.views.export")
+handover = deferred("coaching.views.handover")
 home = deferred("coaching.views.home")
 log = deferred("coaching.views.log")
+member = deferred("coaching.views.member")
+mydata = deferred("coaching.views.mydata")
+number = deferred("coaching.views.number")
 vault = deferred("coaching.views.vault")
 vaultnew = deferred("coaching.views.vaultnew")
 vaultsecret = deferred("coaching.views.vaultsecret")
+note = deferred("coaching.views.note")
+notelist = deferred("coaching.views.notelist")
 
 
 def _form_step(address, name):
@@ -52,6 +63,21 @@ urlpatterns = [
     path("engagements/<int:pk>/pause/", engagement.engagement_pause, name="engagement_pause"),
     path("engagements/<int:pk>/resume/", engagement.engagement_resume, name="engagement_resume"),
     path("engagements/<int:pk>/close/", engagement.engagement_close, name="engagement_close"),
+    path("engagements/<int:pk>/members/", member.engagement_members, name="engagement_members"),
+    path("engagements/<int:pk>/members/add/", member.member_add, name="member_add"),
+    path("engagements/<int:pk>/members/<int:person_pk>/leave/", member.member_leave, name="member_leave"),
+    path("engagements/<int:pk>/members/<int:person_pk>/let-in/", member.member_let_in, name="member_let_in"),
+    path("engagements/<int:pk>/handover/", handover.handover, name="handover"),
+    path("engagements/<int:pk>/handover/new/", handover.handover_new, name="handover_new"),
+    path("engagements/<int:pk>/handover/notes/", handover.handover_pick, name="handover_pick"),
+    path("engagements/<int:pk>/handover/consent/", handover.handover_consent, name="handover_consent"),
+    path("engagements/<int:pk>/handover/refuse/", handover.handover_refuse, name="handover_refuse"),
+    path("engagements/<int:pk>/handover/withdraw/", handover.handover_withdraw, name="handover_withdraw"),
+    path("engagements/<int:pk>/handover/finish/", handover.handover_finish, name="handover_finish"),
+    path("people/<int:pk>/number/", number.person_number, name="person_number"),
+    path("people/<int:pk>/number/same/", number.number_same, name="number_same"),
+    path("people/<int:pk>/number/known/", number.number_known, name="number_known"),
+    path("people/<int:pk>/number/different/", number.number_different, name="number_different"),
     path("meetings/<int:pk>/log/", log.log_new, name="log_new"),
     path("meetings/<int:pk>/log/as-planned/", log.log_planned, name="log_planned"),
     path("meetings/<int:pk>/log/edit/", log.log_edit, name="log_edit"),
@@ -67,6 +93,27 @@ urlpatterns = [
     path("vault/check/", vaultsecret.vault_check, name="vault_check"),
     path("vault/lost/", vaultsecret.vault_lost, name="vault_lost"),
     path("vault/earlier/", vaultsecret.vault_earlier, name="vault_earlier"),
+    path("meetings/<int:pk>/notes/new/", note.note_new, name="note_new"),
+    path("engagements/<int:pk>/notes/new/", note.engagement_note_new, name="engagement_note_new"),
+    path("notes/", notelist.note_list, name="note_list"),
+    path("notes/<uuid:pk>/edit/", note.note_edit, name="note_edit"),
+    path("notes/<uuid:pk>/share/", note.note_share, name="note_share"),
+    path("notes/<uuid:pk>/withdraw/", note.note_withdraw, name="note_withdraw"),
+    path("notes/<uuid:pk>/delete/", note.note_delete, name="note_delete"),
+    path("notes/<uuid:pk>/versions/", note.note_versions, name="note_versions"),
+    path("drafts/", draft.draft_save, name="draft_save"),
+    path("drafts/discard/", draft.draft_discard, name="draft_discard"),
+    path("vault/export/", export.vault_export, name="vault_export"),
+    path("my-data/", mydata.my_data, name="my_data"),
+    path("my-data/file/", mydata.my_data_file, name="my_data_file"),
+    path("access-requests/", access.access_request_list, name="access_request_list"),
+    path("engagements/<int:pk>/access-request/", access.access_request_new, name="access_request_new"),
+    path("access-requests/<int:pk>/", access.access_request_detail, name="access_request_detail"),
+    path("access-requests/<int:pk>/answer/", access.access_request_answer, name="access_request_answer"),
+    # Its check against forgery comes behind the view's first lines: before them nothing may read the file.
+    path("notes/<uuid:pk>/files/", csrf_exempt(attachment.attachment_add), name="attachment_add"),
+    path("files/<uuid:pk>/", attachment.attachment_detail, name="attachment_detail"),
+    path("files/<uuid:pk>/remove/", attachment.attachment_remove, name="attachment_remove"),
     path("requests/", request.request_list, name="request_list"),
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),

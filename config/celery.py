@@ -19,8 +19,8 @@ app.autodiscover_tasks()
 def forbid_the_vault(**kwargs):
     """A worker may delete sealed rows, never open one: from here on importing `coaching.vault` fails.
 
-    Raises RuntimeError when something has imported it before.
+    Ends the process when something has imported it before (Celery swallows any lesser exception).
     """
     os.environ["VAULT_FORBIDDEN"] = "worker"
     if "coaching.vault" in sys.modules:
-        raise RuntimeError("Something that a worker needs has imported coaching.vault. See docs/secrecy.md.")
+        raise SystemExit("Something that a worker needs has imported coaching.vault. See docs/secrecy.md.")

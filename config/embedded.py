@@ -58,7 +58,10 @@ class Embedded:
         self._place = None
 
     def acquire(self):
-        """Become a user: start what does not run. Returns {"DATABASE_URL": …, "REDIS_URL": …}. Raises EmbeddedError."""
+        """Become a user: start what does not run. Returns the variables that name it. Raises EmbeddedError.
+
+        These are DATABASE_URL, OWNER_DATABASE_URL and REDIS_URL.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.gate):
             self._place = open(self.users, "a")  # noqa: SIM115 - held until release
@@ -70,7 +73,11 @@ class Embedded:
             except BaseException:
                 self._leave()
                 raise
-            return {name: server.url() for name, server in self.servers.items()}
+            return {
+                name: address
+                for server in self.servers.values()
+                for name, address in server.addresses().items()
+            }
 
     def release(self):
         """Stop being a user; the last one stops the servers."""

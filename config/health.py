@@ -1,4 +1,7 @@
-"""GET /health/: 200 when the database, Redis, a worker and beat are alive, else 503 with which is not."""
+"""GET /health/: 200 when database, Redis, a worker and beat are alive and erasing works, else 503 with what fails.
+
+What works with a net less is a warning, and leaves it at 200.
+"""
 
 import dataclasses
 import datetime
@@ -10,9 +13,10 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from health_check.base import HealthCheck
-from health_check.exceptions import ServiceUnavailable
+from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 
+from coaching import rowsecurity, tombstones
 from config import celery
 
 BEAT_KEY = "bollplank:beat"
@@ -114,15 +118,53 @@ class Beat(Named):
             raise ServiceUnavailable(f"has not ticked for {BEAT_SILENCE} seconds")
 
 
+@dataclasses.dataclass(repr=False)
+class Tombstones(Named):
+    """What is erased can be written down, without which nothing is erased."""
+
+    def run(self):
+        """Raises ServiceUnavailable when the file takes nothing; without its path."""
+        try:
+            tombstones.check()
+        except tombstones.NotBuried as error:
+            raise ServiceUnavailable("cannot be written") from error
+
+
+@dataclasses.dataclass(repr=False)
+class RowSecurity(Named):
+    """The policies on the vault's tables hold for the application's role."""
+
+    SHORT = {
+        rowsecurity.State.NOT_MADE: "tables without policies",
+        rowsecurity.State.PASSED: "the application's role passes the policies",
+        rowsecurity.State.OWNED: "the application's role owns the tables",
+    }
+
+    def __repr__(self):
+        return "row security"
+
+    def run(self):
+        """Raises ServiceWarning, never worse: without this net everything works, and what is sealed stays sealed."""
+        try:
+            with connection.temporary_connection():
+                state = rowsecurity.state()
+        except DatabaseError as error:
+            raise ServiceWarning("unknown, as the database does not answer") from error
+        if state in self.SHORT:
+            raise ServiceWarning(f"{self.SHORT[state]} ({state.value}, see docs/install.md)")
+
+
 class Health(HealthCheckView):
     """The page; as HTML, JSON (?format=json), text or OpenMetrics."""
 
     template_name = "health.html"
-    checks = (Database, Redis, Worker, Beat)
+    checks = (Database, RowSecurity, Redis, Worker, Beat, Tombstones)
 
     async def dispatch(self, request, *args, **kwargs):
-        """As the library, but 503 in every format when anything is down."""
+        """As the library, but in every format 503 when anything is down, and 200 when there are only warnings."""
         response = await super().dispatch(request, *args, **kwargs)
-        if any(result.error for result in getattr(self, "results", [])):
-            response.status_code = 503
+        errors = [result.error for result in getattr(self, "results", []) if result.error]
+        if errors:
+            down = any(not isinstance(error, ServiceWarning) for error in errors)
+            response.status_code = 503 if down else 200
         return response

@@ -191,9 +191,11 @@ def serve(port, begun):
         }
         servers.write_private(VAR / "run.json", json.dumps(known))
         manager = Manager()
+        # Who serves people has no way to the role that owns the tables.
+        environment = {name: value for name, value in os.environ.items() if name != "OWNER_DATABASE_URL"}
         for name, line in commands(port, sink_port).items():
             manager.add_process(
-                name, "exec " + line, env={**os.environ, MARK: str(VAR)}, cwd=embedded.BASE_DIR
+                name, "exec " + line, env={**environment, MARK: str(VAR)}, cwd=embedded.BASE_DIR
             )
         threading.Thread(target=announce, args=(url, port, sign_ins, begun), daemon=True).start()
         try:

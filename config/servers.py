@@ -74,6 +74,8 @@ class Postgres:
     """One PostgreSQL cluster in `folder`, reached only through a Unix socket that its owner alone can open."""
 
     port = 5432
+    #: Owns the cluster and the tables; and the role that the application works as, which owns nothing.
+    owner, application = "postgres", "bollplank"
 
     def __init__(self, folder, *, database, durable):
         self.data = folder / "postgres"
@@ -150,14 +152,18 @@ class Postgres:
         return {
             "host": folder,
             "port": self.port,
-            "user": "postgres",
+            "user": self.owner,
             "dbname": database,
             "connect_timeout": 5,
         }
 
-    def url(self):
-        """DATABASE_URL for the running server."""
-        return f"postgres://postgres@/{quote(self.dsn(self.database)['host'])}/{self.database}"
+    def addresses(self):
+        """DATABASE_URL and OWNER_DATABASE_URL for the running server."""
+        place = f"/{quote(self.dsn(self.database)['host'])}/{self.database}"
+        return {
+            "DATABASE_URL": f"postgres://{self.application}@{place}",
+            "OWNER_DATABASE_URL": f"postgres://{self.owner}@{place}",
+        }
 
     def _socket_folder(self):
         if len(os.fsencode(self.data / f".s.PGSQL.{self.port}.lock")) <= SOCKET_PATH_BYTES:
@@ -180,7 +186,7 @@ class Postgres:
         self._run("initdb", *common, *locale, *sync)
 
     def start(self):
-        """Start the server unless it runs, and make the database unless it exists. Raises EmbeddedError."""
+        """Start the server unless it runs; make database and role unless they exist. Raises EmbeddedError."""
         if self.process() is None:
             self._own_folder()
             self._initialise()
@@ -233,6 +239,9 @@ class Postgres:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.database])
             if cursor.fetchone() is None:
                 cursor.execute(f'CREATE DATABASE "{self.database}"')
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [self.application])
+            if cursor.fetchone() is None:
+                cursor.execute(f'CREATE ROLE "{self.application}" LOGIN')
 
     def stop(self):
         """Stop the server, cutting off whoever is still connected; what was committed stays."""
@@ -266,10 +275,10 @@ class Redis:
             socket_connect_timeout=5,
         )
 
-    def url(self):
+    def addresses(self):
         """REDIS_URL for the running server."""
         known = read_json(self.state)
-        return f"redis://:{known['password']}@127.0.0.1:{known['port']}/0"
+        return {"REDIS_URL": f"redis://:{known['password']}@127.0.0.1:{known['port']}/0"}
 
     def process(self):
         """The server of this very folder, or None."""

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.middleware.ActingPersonMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -128,6 +129,10 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise environ.ImproperlyConfigured(
         "DATABASE_URL must name a PostgreSQL database: postgres://user@host/name"
     )
+# The role that owns the tables and migrates, where it is not the application's own (accounts/databaseroles.py).
+DATABASE_OWNER = (
+    env.db_url_config(env("OWNER_DATABASE_URL")) if env("OWNER_DATABASE_URL", default="") else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
@@ -225,7 +230,7 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # In the database, with a cache before it: a session can be ended from our side, and survives a restart of Redis.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

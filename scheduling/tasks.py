@@ -4,6 +4,7 @@ import uuid
 
 from celery import shared_task
 
+from accounts.acting import maintenance
 from scheduling.services import dispatch
 
 
@@ -17,4 +18,5 @@ def dispatch_messages() -> None:
 @shared_task
 def send_batch(ids: list[int], lease: str) -> None:
     """Send one batch over one connection."""
-    dispatch.send_batch(ids=ids, lease=uuid.UUID(lease))
+    with maintenance():
+        dispatch.send_batch(ids=ids, lease=uuid.UUID(lease))

@@ -31,6 +31,37 @@ def pytest_unconfigure():
     servers.held.close()
 
 
+@pytest.fixture(scope="session")
+def _owner(django_test_environment, django_db_modify_db_settings):
+    """The database is made, filled with tables and taken away as their owner."""
+    from accounts.databaseroles import as_owner
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(as_owner())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_owner, django_db_setup, django_db_blocker):
+    """All tests work as the application's role, so the policies are beneath every one of them."""
+    from accounts.databaseroles import as_owner
+
+    with django_db_blocker.unblock():
+        _owner.close()
+    yield
+    with django_db_blocker.unblock():
+        _owner.enter_context(as_owner())
+
+
+@pytest.fixture(autouse=True)
+def _see_all_rows(django_test_environment):
+    """What a test itself makes and looks at, it does as maintenance. Requests, threads, workers act for themselves."""
+    from accounts import acting
+
+    with acting.maintenance():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_redis(django_test_environment):
     """Each test begins with an empty cache and broker: no rate limit or queued task comes from another test."""

@@ -38,8 +38,8 @@ def take_slot():
 def hold():
     """Start the servers, unless this process is a worker of one that has; note in the environment where they are.
 
-    TEST_DATABASE_URL and TEST_REDIS_URL name other servers. DATABASE_URL and REDIS_URL are not looked at: tests empty
-    what they use.
+    TEST_DATABASE_URL with TEST_OWNER_DATABASE_URL, and TEST_REDIS_URL, name other servers. DATABASE_URL and REDIS_URL
+    are not looked at: tests empty what they use.
     """
     if "TEST_SLOT" in os.environ and worker_number():
         return
@@ -56,6 +56,8 @@ def environment():
     """The settings' environment for this process, whatever the machine's own or .env say."""
     slot = int(os.environ["TEST_SLOT"])
     database = os.environ["TEST_DATABASE_URL"].rpartition("/")
+    # Who makes the tests' databases and owns their tables; with one role for all, the tests of the policies fail.
+    owner = os.environ.get("TEST_OWNER_DATABASE_URL", "")
     redis = os.environ["TEST_REDIS_URL"].rpartition("/")
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -78,6 +80,7 @@ def environment():
         "CONN_MAX_AGE": "0",
         # Each run and each worker of it has a database and a number in Redis to itself.
         "DATABASE_URL": f"{database[0]}/bollplank_{slot}",
+        "OWNER_DATABASE_URL": owner and f"{owner.rpartition('/')[0]}/bollplank_{slot}",
         "REDIS_URL": f"{redis[0]}/{slot * 32 + worker_number()}",
         # The mail server says later where it is.
         "EMAIL_URL": "smtp://127.0.0.1:1",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from accounts.forms.fields import DateField, TidyMixin
 from accounts.models import Area, School, SchoolAuthority, Team
+from accounts.readers import readers_line
 
 
 class AuthorityForm(TidyMixin, forms.ModelForm):
@@ -20,10 +21,13 @@ class AuthorityForm(TidyMixin, forms.ModelForm):
         self.fields["contact_email"].help_text = _(
             "Shown to those who need help to sign in, and as where to turn with questions."
         )
-        self.fields["secrecy_wording"].help_text = _(
-            "Under which law conversations are secret, what becomes a public record, how long notes are kept, and whom "
-            "to tell when something has gone wrong. Have your lawyer read it. Your coaches and teachers see it on the "
-            "page about how conversations are kept secret."
+        self.fields["secrecy_wording"].help_text = readers_line(
+            _("everybody with a duty at the school authority"),
+            _(
+                "Under which law conversations are secret, what becomes a public record, how long notes are kept, and "
+                "whom to tell when something has gone wrong. Have your lawyer read it. Your coaches and teachers see "
+                "it on the page about how conversations are kept secret."
+            ),
         )
         self.fields["secrecy_wording"].widget.attrs["rows"] = 8
         self.fields["retention_months"].help_text = _(

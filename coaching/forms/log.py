@@ -119,3 +119,13 @@ class CorrectLogForm(FactsForm):
     """The facts of a log that was saved. `seen` tells which version of it the page showed."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def meet(self, log):
+        """Say what somebody else has saved meanwhile; sent once more, this form is saved over it."""
+        self.data = self.data.copy()
+        self.data["seen"] = log.versions.count()
+        said = {"who": log.logged_by, "minutes": log.minutes}
+        text = _(
+            "%(who)s corrected the log meanwhile; it says %(minutes)s minutes now. Save once more for yours."
+        )
+        self.add_error(None, text % said)

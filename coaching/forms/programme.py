@@ -1,7 +1,7 @@
 """Describing a programme, looking for one, and choosing a file with its plan."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.forms.importrun import TableField
 from accounts.models import Person, SchoolAuthority
+from accounts.names import joined
+from accounts.readers import readers_line
 from coaching.enums import ProgrammeKind
 from coaching.models import Programme
 from coaching.queries.programme import coordinators, possible_coordinators
 from coaching.services import programme as services
 from coaching.services.plan_lines import COLUMNS
+from scheduling.queries.readers import office_of
 from scheduling.services.meeting import DoubleBooked, MeetingError
 
 
@@ -96,14 +99,24 @@ class ProgrammeForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        readers = HTML('<p class="who-reads">{{ form.readers }}</p>')
         first = ["authority"] if "authority" in self.fields else []
         self.helper.layout = Layout(
             Fieldset(
                 gettext("What it is"), *first, "kind", "name", "summary", "target_group", "is_obligatory"
             ),
-            Fieldset(gettext("What one can read about it"), "aims", "content", "how_it_runs"),
+            Fieldset(gettext("What one can read about it"), "aims", "content", "how_it_runs", readers),
             Fieldset(gettext("Who runs it"), "coordinators"),
         )
+
+    def readers(self):
+        """Who can read what is said of it: those whom `Programme.objects.visible_to` and the catalogue let in."""
+        if self.instance.is_published:
+            return readers_line(gettext("everybody, also without signing in"))
+        office = [person for one in self.authorities for person in office_of(one.pk)]
+        leading = coordinators(self.instance) if self.instance.pk else []
+        names = joined(dict.fromkeys([*office, *leading]))
+        return readers_line(names, gettext("Once it is published, everybody."))
 
     def clean_name(self):
         """The name without doubled spaces."""

@@ -37,7 +37,9 @@ class RecoveryCodeField(forms.CharField):
         kwargs.setdefault(
             "help_text", _("Four groups of seven characters. Hyphens and capitals make no difference.")
         )
-        widget = forms.TextInput(attrs=_AS_TYPED | {"autocapitalize": "characters", "class": "code-input"})
+        # Two rows, so that the whole code is seen on a phone.
+        attrs = _AS_TYPED | {"autocapitalize": "characters", "class": "code-input", "rows": 2}
+        widget = forms.Textarea(attrs=attrs)
         messages = {"required": _("Write the recovery code.")}
         super().__init__(max_length=LONGEST, widget=widget, error_messages=messages, **kwargs)
 

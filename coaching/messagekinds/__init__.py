@@ -5,7 +5,8 @@ from scheduling.messagekinds import register
 
 def register_all():
     """Make them known to the ledger; called once, when the app is ready."""
-    from coaching.messagekinds import engagement, request, retention, vault
+    from coaching.messagekinds import access, engagement, member, request, retention, vault
 
-    for kind in (*engagement.KINDS, *request.KINDS, *retention.KINDS, *vault.KINDS):
-        register(kind)
+    for noun in (access, engagement, member, request, retention, vault):
+        for kind in noun.KINDS:
+            register(kind)

@@ -38,7 +38,7 @@ def _context(message, engagement):
         return SuppressReason.NOTHING_TO_REMIND
     if all(member.person_id != message.person_id for member in engagement.members_now):
         return SuppressReason.PERSON_LEFT
-    return {"engagement": engagement, "day": day, "url": page_url("engagement_detail", engagement.pk)}
+    return {"engagement": engagement, "day": day, "url": page_url("vault_export")}
 
 
 KINDS = (

@@ -24,9 +24,13 @@ class AccessRequestQuerySet(models.QuerySet):
         """Not answered yet."""
         return self.filter(state=AccessState.ASKED)
 
-    def to_answer_by(self, person):
-        """Those that wait for `person`, who coaches the one who asks."""
-        return self.open().filter(engagement__series__in=_led_by(person))
+    def waiting_for(self, person):
+        """Those that wait for `person`: to a coach those of the own engagements, to the office those that are late."""
+        offices = person.authorities_as(Role.ADMINISTRATOR)
+        return self.open().filter(
+            Q(engagement__series__in=_led_by(person))
+            | Q(engagement__authority__in=offices, due_on__lt=timezone.localdate())
+        )
 
 
 def _led_by(person):

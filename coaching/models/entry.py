@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import EntryKind
@@ -61,6 +62,11 @@ class Entry(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @cached_property
+    def circle_key_ids(self):
+        """Ids of the circle keys that open it; given by whoever loads many."""
+        return {wrap.circle_key_id for wrap in self.wraps.all()}
 
 
 class EntryWrap(models.Model):

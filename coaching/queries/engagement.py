@@ -57,6 +57,11 @@ def by_phase(person) -> list[tuple[Phase, list[Engagement]]]:
     return [(phase, engagements) for phase, engagements in lanes.items() if engagements]
 
 
+def is_in_one(person) -> bool:
+    """Whether the person coaches or is coached somewhere today; one statement, none for other duties."""
+    return person.has_role(Role.COACH, Role.TEACHER) and Engagement.objects.with_member(person).exists()
+
+
 def sees_whole_schools(person) -> bool:
     """Whether the person sees engagements of others: as principal, area manager or administrator."""
     return person.has_role(Role.PRINCIPAL, Role.AREA_MANAGER, Role.ADMINISTRATOR)
@@ -165,4 +170,4 @@ def totals(meetings) -> tuple[int, int]:
 
 def events_of(engagement):
     """Changes of phase and pauses, newest first, with who made them."""
-    return engagement.events.select_related("by").order_by("-at", "-pk")
+    return engagement.events.select_related("by", "person").order_by("-at", "-pk")

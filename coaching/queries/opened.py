@@ -1,10 +1,12 @@
 """Reading sealed entries with the keys that somebody holds."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 
-from coaching.models import EntryVersion, SealedField
+from coaching.models import Attachment, Entry, EntryWrap, SealedField
+from coaching.queries.attachment import OpenedAttachment, open_attachment
 from coaching.queries.keyring import Keyring
 from coaching.sealed import NOUNS
 from coaching.vault import crypto
@@ -35,10 +37,10 @@ def open_content_key(keyring, entry) -> bytes:
 def unseal_fields(entry, content_key, number, fields) -> dict[str, Plaintext]:
     """The fields of one version by name. Raises NotOpened when one of them was changed or moved."""
     return {
-        field.name: Plaintext(
-            crypto.unseal_text(content_key, field.sealed, field_context(entry, field.name, number))
+        row.name: Plaintext(
+            crypto.unseal_text(content_key, row.sealed, field_context(entry, row.name, number))
         )
-        for field in fields
+        for row in fields
     }
 
 
@@ -46,36 +48,77 @@ def unseal_fields(entry, content_key, number, fields) -> dict[str, Plaintext]:
 class OpenedEntry:
     """An entry with its words; `texts` is None where this person's keys do not open it."""
 
-    entry: object
-    texts: dict | None
+    entry: Entry
+    texts: dict[str, Plaintext] | None = None
+    files: list[OpenedAttachment] = field(default_factory=list)
     #: The person holds a key that should open it, and it does not: somebody changed it outside the application.
     is_damaged: bool = False
 
 
 def open_entries(unlocked, entries) -> list[OpenedEntry]:
-    """Open a queryset of entries in their order, each in the version that counts; eight statements, however many."""
-    current = EntryVersion.objects.filter(number=F("entry__version")).prefetch_related(
-        Prefetch("fields", queryset=SealedField.objects.all())
-    )
-    entries = list(
-        entries.select_related("author", "engagement", "meeting").prefetch_related(
-            "wraps__circle_key", Prefetch("versions", queryset=current, to_attr="current")
-        )
-    )
+    """Open a queryset of entries in their order, each in the version that counts; eight statements, however many.
+
+    Rows of ciphertext are read as tuples: a page has some hundreds, and models would cost more than opening them.
+    """
+    entries = list(entries.select_related("author", "engagement", "meeting"))
+    ids = [entry.pk for entry in entries]
+    wraps, fields, files = defaultdict(list), defaultdict(list), defaultdict(list)
+    for entry_id, *wrap in EntryWrap.objects.filter(entry__in=ids).values_list(
+        "entry", "circle_key", "sealed"
+    ):
+        wraps[entry_id].append(wrap)
+    current = SealedField.objects.filter(version__entry__in=ids, version__number=F("version__entry__version"))
+    for entry_id, name, sealed in current.values_list("version__entry", "name", "sealed"):
+        fields[entry_id].append((name, sealed))
+    for attachment in Attachment.objects.filter(entry__in=ids):
+        files[attachment.entry_id].append(attachment)
     keyring = Keyring(unlocked, {entry.engagement_id: entry.engagement for entry in entries}.values())
-    return [_open(keyring, entry) for entry in entries]
+    circle_keys = {key.pk: key for keys in keyring.generations.values() for key in keys}
+    opened = []
+    for entry in entries:
+        entry.circle_key_ids = {circle_key_id for circle_key_id, _ in wraps[entry.pk]}
+        held = [
+            (circle_keys[circle_key_id], sealed)
+            for circle_key_id, sealed in wraps[entry.pk]
+            if circle_key_id in circle_keys and keyring.holds(circle_key_id)
+        ]
+        opened.append(_open(keyring, entry, held, fields[entry.pk], files[entry.pk]))
+    return opened
 
 
-def _open(keyring, entry):
-    held = any(keyring.holds(wrap.circle_key_id) for wrap in entry.wraps.all())
+def _open(keyring, entry, held, fields, files):
     if not held:
-        return OpenedEntry(entry, None)
+        return OpenedEntry(entry)
+    circle_key, sealed = held[0]
     try:
-        content_key = open_content_key(keyring, entry)
-        version = entry.current[0]
-        texts = unseal_fields(entry, content_key, entry.version, version.fields.all())
-    except (crypto.NotOpened, IndexError):
-        return OpenedEntry(entry, None, is_damaged=True)
+        content_key = crypto.unseal(keyring.key(circle_key.pk), sealed, wrap_context(entry, circle_key))
+        texts = {
+            name: Plaintext(
+                crypto.unseal_text(content_key, sealed, field_context(entry, name, entry.version))
+            )
+            for name, sealed in fields
+        }
+    except crypto.NotOpened:
+        return OpenedEntry(entry, is_damaged=True)
     if set(texts) != set(NOUNS[entry.kind].fields):
-        return OpenedEntry(entry, None, is_damaged=True)
-    return OpenedEntry(entry, texts)
+        return OpenedEntry(entry, is_damaged=True)
+    for attachment in files:
+        attachment.entry = entry
+    return OpenedEntry(entry, texts, [open_attachment(attachment, content_key) for attachment in files])
+
+
+def open_attachments(unlocked, attachments) -> list[OpenedAttachment]:
+    """Names, types and sizes of a queryset of attachments, for who holds the keys; eight statements at most."""
+    attachments = list(
+        attachments.select_related("entry__engagement").prefetch_related("entry__wraps__circle_key")
+    )
+    engagements = {each.entry.engagement_id: each.entry.engagement for each in attachments}
+    keyring = Keyring(unlocked, engagements.values())
+    return [open_attachment(each, _content_key_or_none(keyring, each.entry)) for each in attachments]
+
+
+def _content_key_or_none(keyring, entry):
+    try:
+        return open_content_key(keyring, entry)
+    except crypto.NotOpened:
+        return None

@@ -47,3 +47,13 @@ def check_is_due(vault_key) -> bool:
     """Whether it is half a year since the owner showed the recovery code."""
     shown = vault_key.recovery_checked_at or vault_key.activated_at
     return shown <= timezone.now() - CHECK_AFTER
+
+
+def peers(person) -> list[Person]:
+    """Those whom `person` meets in conversations under way and who have a vault, by name: numbers can be compared."""
+    mine = SeriesMember.objects.current().filter(person=person)
+    series = Engagement.objects.active().filter(series__in=mine.values("series")).values("series")
+    others = SeriesMember.objects.current().filter(series__in=series).exclude(person=person)
+    with_vault = VaultKey.objects.in_use().filter(person__in=others.values("person"))
+    found = Person.objects.filter(pk__in=with_vault.values("person"), is_active=True)
+    return list(found.order_by("given_name", "family_name", "pk"))

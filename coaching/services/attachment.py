@@ -3,17 +3,17 @@
 import json
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coaching.models import Attachment, AttachmentPiece, Entry
-from coaching.queries.keyring import Keyring
+from coaching.queries.attachment import facts_context, key_context
 from coaching.queries.opened import open_content_key
 from coaching.services.circlekey import settle
+from coaching.services.tombstone import ATTACHMENT, bury
 from coaching.vault import crypto
-from coaching.vault.files import LARGEST, TYPES, seal_piece, unseal_piece
+from coaching.vault.files import LARGEST, seal_piece, unseal_piece
 
 #: Files of one entry.
 MOST = 10
@@ -22,25 +22,6 @@ LONGEST_NAME = 150
 
 class AttachmentRefused(Exception):
     """A file that is not taken; the text is a sentence for the person."""
-
-
-@dataclass(frozen=True)
-class OpenedAttachment:
-    """What somebody who can read it sees of a file. `name` is None when it does not open."""
-
-    attachment: Attachment
-    name: str | None = None
-    content_type: str = ""
-    size: int = 0
-    file_key: bytes = b""
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a browser may show it in the page: images and PDF."""
-        return TYPES.get(self.content_type, False)
-
-    def __repr__(self):
-        return f"<OpenedAttachment {self.attachment.pk}>"
 
 
 @transaction.atomic
@@ -52,24 +33,12 @@ def add(*, unlocked, entry, by, upload, name) -> Attachment:
     content_key = open_content_key(keyring, entry)
     facts = {"name": clean_name(name), "type": upload.content_type, "size": upload.size}
     attachment = Attachment(pk=upload.attachment_id, entry=entry, pieces=upload.pieces, added_by=by)
-    attachment.sealed_key = crypto.seal(content_key, upload.key, _key_context(attachment))
-    attachment.sealed_facts = crypto.seal_text(upload.key, json.dumps(facts), _facts_context(attachment))
+    attachment.sealed_key = crypto.seal(content_key, upload.key, key_context(attachment))
+    attachment.sealed_facts = crypto.seal_text(upload.key, json.dumps(facts), facts_context(attachment))
     attachment.save(force_insert=True)
     for number, sealed in enumerate(upload.sealed_pieces()):
         AttachmentPiece.objects.create(attachment=attachment, number=number, sealed=sealed)
     return attachment
-
-
-def open_attachments(unlocked, attachments) -> list[OpenedAttachment]:
-    """Names, types and sizes of a queryset of attachments, for who holds the keys; six statements in all."""
-    attachments = list(
-        attachments.select_related("entry__engagement", "added_by").prefetch_related(
-            "entry__wraps__circle_key"
-        )
-    )
-    engagements = {each.entry.engagement_id: each.entry.engagement for each in attachments}
-    keyring = Keyring(unlocked, engagements.values())
-    return [_opened(keyring, attachment) for attachment in attachments]
 
 
 def content(opened) -> Iterator[bytes]:
@@ -95,7 +64,11 @@ def is_whole(opened) -> bool:
 
 @transaction.atomic
 def remove(*, attachment) -> None:
-    """Delete the file. Who has downloaded it, has it."""
+    """Delete the file, for good: also from backups that are restored. Who has downloaded it, has it.
+
+    Raises NotBuried when its tombstone cannot be written; then it stays.
+    """
+    bury(ATTACHMENT, [attachment.pk])
     attachment.delete()
 
 
@@ -105,11 +78,11 @@ def seal_anew(*, entry, content_key, new_key) -> None:
     Raises NotOpened for a file that is damaged.
     """
     for attachment in entry.attachments.all():
-        old = crypto.unseal(content_key, attachment.sealed_key, _key_context(attachment))
+        old = crypto.unseal(content_key, attachment.sealed_key, key_context(attachment))
         key = crypto.new_key()
-        facts = crypto.unseal_text(old, attachment.sealed_facts, _facts_context(attachment))
-        attachment.sealed_key = crypto.seal(new_key, key, _key_context(attachment))
-        attachment.sealed_facts = crypto.seal_text(key, facts, _facts_context(attachment))
+        facts = crypto.unseal_text(old, attachment.sealed_facts, facts_context(attachment))
+        attachment.sealed_key = crypto.seal(new_key, key, key_context(attachment))
+        attachment.sealed_facts = crypto.seal_text(key, facts, facts_context(attachment))
         attachment.save(update_fields=["sealed_key", "sealed_facts"])
         for number in range(attachment.pieces):
             piece = AttachmentPiece.objects.get(attachment=attachment, number=number)
@@ -145,22 +118,3 @@ def _check(entry, upload):
         )
     if entry.attachments.count() >= MOST:
         raise AttachmentRefused(_("There are %(most)s files already. Remove one first.") % {"most": MOST})
-
-
-def _opened(keyring, attachment):
-    try:
-        content_key = open_content_key(keyring, attachment.entry)
-        file_key = crypto.unseal(content_key, attachment.sealed_key, _key_context(attachment))
-        facts = json.loads(crypto.unseal_text(file_key, attachment.sealed_facts, _facts_context(attachment)))
-    except crypto.NotOpened:
-        return OpenedAttachment(attachment)
-    return OpenedAttachment(attachment, facts["name"], facts["type"], facts["size"], file_key)
-
-
-def _key_context(attachment):
-    entry = attachment.entry
-    return crypto.bound("file key", entry.engagement_id, str(entry.pk), str(attachment.pk))
-
-
-def _facts_context(attachment):
-    return crypto.bound("file facts", str(attachment.pk), attachment.pieces)

@@ -47,15 +47,6 @@ def settle(*, unlocked, engagement) -> Keyring:
     return Keyring(unlocked, [engagement]) if changed else keyring
 
 
-def settle_all(*, unlocked) -> None:
-    """`settle` for each engagement that the person is in today, in transactions of their own."""
-    mine = Engagement.objects.filter(
-        series__members__person=unlocked.person_id, series__members__left_at=None
-    ).order_by("pk")
-    for engagement in mine:
-        settle(unlocked=unlocked, engagement=engagement)
-
-
 @transaction.atomic
 def let_in(*, unlocked, engagement, circle, person) -> CircleKey:
     """Say yes to somebody who has come into the circle: a new generation, which they read from then on.

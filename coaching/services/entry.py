@@ -1,7 +1,11 @@
-"""Writing sealed entries: new ones, new versions, sharing and taking back."""
+"""Writing sealed entries: new ones, new versions, sharing and taking back, removing."""
+
+import logging
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coaching.enums import Circle
 from coaching.models import Entry, EntryVersion, EntryWrap, SealedField
@@ -10,7 +14,10 @@ from coaching.rules.reading import circles_of
 from coaching.sealed import NOUNS
 from coaching.services import attachment as attachments
 from coaching.services.circlekey import KeyMissing, settle
+from coaching.services.tombstone import ENTRY, bury
 from coaching.vault import crypto
+
+alarm = logging.getLogger(__name__)
 
 
 class EntryChanged(Exception):
@@ -21,15 +28,26 @@ class EntryChanged(Exception):
         super().__init__(str(entry.pk))
 
 
+class EntryHeld(Exception):
+    """It has to stay for now; the text is a sentence for the person."""
+
+
 @transaction.atomic
-def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None) -> Entry:
+def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None, pk=None) -> Entry:
     """Seal a new entry. `texts` maps the kind's fields to Plaintext; `shared` lets the teachers read it.
 
-    A teacher's entry is always shared. Raises KeyMissing while the writer has no key of the circle.
+    A teacher's entry is always shared. `pk` names it beforehand: the same words sent twice under it are one entry.
+    Raises KeyMissing while the writer has no key of the circle.
     """
     keyring = settle(unlocked=unlocked, engagement=engagement)
     circles = _circles(by, engagement, shared)
+    before = Entry.objects.filter(pk=pk).first() if pk else None
+    if before:
+        if _is_the_same(before, keyring, by=by, engagement=engagement, texts=texts):
+            return before
+        pk = None
     entry = Entry.objects.create(
+        pk=pk or uuid.uuid4(),
         engagement=engagement,
         kind=kind,
         meeting=meeting,
@@ -96,6 +114,56 @@ def withdraw(*, unlocked, entry, by) -> Entry:
     entry.shared_at, entry.withdrawn_at = None, timezone.now()
     entry.save(update_fields=["shared_at", "withdrawn_at"])
     return entry
+
+
+@transaction.atomic
+def remove(*, entry) -> None:
+    """Remove it for good: every version, key and attachment, also from backups that are restored.
+
+    Raises NotBuried when its tombstone cannot be written, and EntryHeld while somebody waits for what it says; then it
+    stays.
+    """
+    check_free(entry)
+    bury(ENTRY, [entry.pk])
+    Entry.objects.select_for_update().filter(pk=entry.pk).delete()
+
+
+def check_free(entry) -> None:
+    """Raises EntryHeld for what only the coaches can read, while a teacher's request to see it waits for its answer."""
+    if entry.shared_at is None and entry.engagement.access_requests.open().exists():
+        raise EntryHeld(
+            _("Somebody has asked to see what you have noted. Answer that first; then it can be removed.")
+        )
+
+
+@transaction.atomic
+def mark_damaged(*, opened) -> None:
+    """Note which of the opened entries do not open though they should, when that is first seen, and raise the alarm.
+
+    One that opens again, after a restore, is as before. Nothing is written when nothing has changed.
+    """
+    now = timezone.now()
+    found = [o.entry for o in opened if o.is_damaged and o.entry.damaged_at is None]
+    healed = [o.entry for o in opened if o.texts is not None and o.entry.damaged_at is not None]
+    if found:
+        Entry.objects.filter(pk__in=[entry.pk for entry in found], damaged_at=None).update(damaged_at=now)
+    if healed:
+        Entry.objects.filter(pk__in=[entry.pk for entry in healed]).update(damaged_at=None)
+    for entry in found:
+        entry.damaged_at = now
+        alarm.error("Sealed entry %s does not open: it was changed outside the application", entry.pk)
+    for entry in healed:
+        entry.damaged_at = None
+
+
+def _is_the_same(entry, keyring, *, by, engagement, texts):
+    """Whether this is the page that was saved before, sent once more."""
+    if (entry.author_id, entry.engagement_id) != (by.pk, engagement.pk):
+        return False
+    try:
+        return _texts(entry, open_content_key(keyring, entry), entry.version) == texts
+    except crypto.NotOpened:
+        return False
 
 
 def _circles(by, engagement, shared):

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from coaching.enums import Circle
 from coaching.models import Grant, Pin
-from coaching.queries.keyring import DECIDED, Keyring, Word, grant_context, pin_context
+from coaching.queries.keyring import DECIDED, Keyring, Line, Word, grant_context, pin_context
 from coaching.rules.reading import founded_by
 from coaching.vault import crypto
 
@@ -29,6 +29,10 @@ class Holder:
             return None
         public_key = bytes(peer_key.public_key)
         return public_key if peer_key.pk == self.vault_key.pk or self.keyring.pinned(peer_key) else None
+
+    def line(self, membership) -> Line:
+        """A line of a roster for somebody who is let in now; the key comes with the first grant."""
+        return Line(membership, None)
 
     def meets(self, peer_key, line=None) -> bool:
         """Whether the key may be granted to; pins it at first contact.

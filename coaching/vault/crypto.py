@@ -150,11 +150,10 @@ def name_of(kw: bytes) -> str:
 def comparison_number(*holders: tuple[int, bytes]) -> str:
     """20 digits in groups of five, the same for both, from two people's (id, public key) in any order.
 
-    Another number means that one of the keys is not the one its owner made.
+    Another number means that one of the keys is not the one its owner made. Slow on purpose (some 50 ms): who replaces
+    both keys on their way has to look for a pair with equal numbers, and so has to pay for each try.
     """
-    digest = hashlib.blake2b(
-        bound("comparison", *(part for holder in sorted(holders) for part in holder)),
-        person=b"bollplank-num-1",
-    )
-    digits = f"{int.from_bytes(digest.digest(), 'big') % 10**NUMBER_DIGITS:0{NUMBER_DIGITS}}"
+    parts = bound("comparison", *(part for holder in sorted(holders) for part in holder))
+    digest = hashlib.scrypt(parts, salt=b"bollplank-num-1", n=2**14, r=8, p=1, dklen=KEY_BYTES)
+    digits = f"{int.from_bytes(digest, 'big') % 10**NUMBER_DIGITS:0{NUMBER_DIGITS}}"
     return " ".join(digits[at : at + 5] for at in range(0, NUMBER_DIGITS, 5))

@@ -13,9 +13,16 @@ from coaching.enums import Phase
 from coaching.forms.engagement import EngagementFilterForm, PhaseForm
 from coaching.models import Engagement
 from coaching.queries import engagement as queries
+from coaching.queries.circlestate import state_of
+from coaching.queries.note import notes_of
 from coaching.queries.people import principals_of
 from coaching.rules import engagement as rules
+from coaching.rules import note as note_rules
+from coaching.rules.member import sees_members
 from coaching.services import engagement as services
+from coaching.services.circlekey import settle
+from coaching.services.entry import mark_damaged
+from coaching.vault.unlocking import vault_of
 from scheduling.enums import MeetingKind
 from scheduling.forms.meeting import BookForm
 
@@ -55,7 +62,15 @@ def engagement_detail(request, pk):
         "may_pause": rules.may_pause(person, engagement),
         "may_resume": rules.may_resume(person, engagement),
         "may_close": rules.may_close(person, engagement),
+        "sees_members": sees_members(person, engagement),
     }
+    if note_rules.may_add(person, engagement):
+        unlocked = vault_of(request)
+        context["notes"] = notes = notes_of(person, engagement, unlocked)
+        mark_damaged(opened=[note.opened for note in notes.all if note.opened])
+        notes.lay_under([*meetings.coming, *meetings.unlogged, *meetings.past])
+    if context["is_member"]:
+        context["circle"] = _in_step(request, engagement)
     if rules.may_change_phase(person, engagement):
         context["phase_form"] = PhaseForm(initial={"phase": engagement.phase})
     return render(request, "coaching/engagement/detail.html", context)
@@ -133,6 +148,16 @@ def engagement_book(request, pk):
             return redirect("engagement_detail", pk)
     context = {"form": form, "engagement": engagement, "cancel_url": reverse("engagement_detail", args=[pk])}
     return render(request, "coaching/engagement/book.html", context, status=form.status_code)
+
+
+def _in_step(request, engagement):
+    """Who waits for which key. What only waits for an unlocked viewer, such as the first keys, is made now."""
+    state = state_of(request.user, engagement)
+    unlocked = vault_of(request) if state.can_be_settled else None
+    if unlocked is not None:
+        settle(unlocked=unlocked, engagement=engagement)
+        state = state_of(request.user, engagement)
+    return state
 
 
 def _visible(request, pk, allowed=None):

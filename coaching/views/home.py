@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
 
 
@@ -13,7 +14,13 @@ def home(request):
     """What this person needs to see and do today, whatever the duties."""
     now = timezone.localtime()
     parts = parts_of(request.user)
-    context = {"parts": parts, "several": len(parts) > 1, "now": now, "greeting": _greeting(now.hour)}
+    context = {
+        "parts": parts,
+        "several": len(parts) > 1,
+        "circles": waiting_for(request.user),
+        "now": now,
+        "greeting": _greeting(now.hour),
+    }
     return render(request, "coaching/home/page.html", context)
 
 

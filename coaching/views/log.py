@@ -13,33 +13,35 @@ from accounts.views.errors import conflict
 from coaching.forms.log import CorrectLogForm, LogForm
 from coaching.queries import log as queries
 from coaching.queries.engagement import phase_path
+from coaching.queries.note import notes_of
 from coaching.rules import engagement as engagement_rules
 from coaching.rules.log import may_log, obstacle
+from coaching.rules.note import may_add
+from coaching.services.circlekey import KeyMissing
 from coaching.services.engagement import EngagementError
-from coaching.services.log import (
-    AlreadyLogged,
-    LogChanged,
-    LogError,
-    correct_log,
-    log_as_planned,
-    log_meeting,
-)
+from coaching.services.entry import mark_damaged
+from coaching.services.log import AlreadyLogged, LogChanged, LogError, log_as_planned
+from coaching.services.note import correct_with_notes, log_with_notes
+from coaching.views.note import note_new
+from coaching.views.notedesk import FIELDS, NoteDesk
+from coaching.views.opening import unlocks_here
 from scheduling.models import Meeting
 from scheduling.services.meeting import DoubleBooked, MeetingError
 
 
 @login_required
+@unlocks_here
 def log_new(request, pk):
-    """The log of a meeting that one has led, filled in as planned."""
+    """The log of a meeting that one has led, filled in as planned; notes beside it, which may be left out."""
     meeting = _led_meeting(request, pk)
     if queries.log_of(meeting):
-        return redirect("log_edit", pk)
+        return _keep_what_was_written(request, pk) or redirect("log_edit", pk)
     refused = obstacle(meeting)
     if refused:
         messages.error(request, refused)
         return redirect("meeting_detail", pk)
     engagement = queries.engagement_of(meeting)
-    booked = queries.next_booked(meeting)
+    desk, booked = _desk(request, engagement, meeting), queries.next_booked(meeting)
     form = LogForm(
         request.POST or None,
         meeting=meeting,
@@ -52,23 +54,45 @@ def log_new(request, pk):
             "phase": engagement.phase if engagement else "",
         },
     )
-    if request.method == "POST" and form.is_valid():
-        answer = _save(request, meeting, form)
+    if request.method == "POST" and form.is_valid() and (desk is None or desk.is_ready()):
+        answer = _save(request, meeting, form, desk)
         if answer:
             return answer
     context = _context(meeting, engagement) | {
         "form": form,
+        "desk": desk,
         "next_booked": booked,
         "cancel_url": _back(meeting, engagement),
     }
     return render(request, "coaching/log/new.html", context)
 
 
-def _save(request, meeting, form):
+def _desk(request, engagement, meeting):
+    """Where notes about the meeting are written; None where there are none, as for groups."""
+    if engagement is None or not may_add(request.user, engagement):
+        return None
+    return NoteDesk(request, engagement, meeting)
+
+
+def _keep_what_was_written(request, pk):
+    """Notes of a page whose log somebody else has saved: they are saved by themselves. None when there are none."""
+    return note_new(request, pk) if any(request.POST.get(name, "").strip() for name in FIELDS) else None
+
+
+def _notes(desk):
+    return {
+        "unlocked": desk.unlocked if desk else None,
+        "engagement": desk.engagement if desk else None,
+        "notes": desk.form.notes if desk else [],
+    }
+
+
+def _save(request, meeting, form, desk):
     """Log what the form says and answer; None when something stands in the way, which the form then says."""
     data = form.cleaned_data
     try:
-        log = log_meeting(
+        log = log_with_notes(
+            **_notes(desk),
             meeting=meeting,
             by=request.user,
             minutes=data["minutes"],
@@ -77,7 +101,9 @@ def _save(request, meeting, form):
             next_time=data.get("next_time"),
         )
     except AlreadyLogged as already:
-        return _already(request, already.log)
+        return _keep_what_was_written(request, meeting.pk) or _already(request, already.log)
+    except KeyMissing:
+        desk.refuse()
     except DoubleBooked as taken:
         form.refuse_next(_taken_sentence(request.user, taken))
     except (LogError, EngagementError, MeetingError) as refused:
@@ -101,6 +127,7 @@ def log_planned(request, pk):
 
 
 @login_required
+@unlocks_here
 def log_edit(request, pk):
     """Put a log right. What it said before stays, with who wrote it."""
     meeting = _led_meeting(request, pk)
@@ -108,6 +135,7 @@ def log_edit(request, pk):
     if not log:
         return redirect("log_new", pk)
     engagement, versions = queries.engagement_of(meeting), queries.versions_of(log, meeting)
+    desk = _desk(request, engagement, meeting)
     form = CorrectLogForm(
         request.POST or None,
         meeting=meeting,
@@ -119,16 +147,30 @@ def log_edit(request, pk):
             "seen": len(versions),
         },
     )
-    if request.method == "POST" and form.is_valid():
-        return _correct(request, log, form)
-    context = _context(meeting, engagement) | {"form": form, "log": log, "versions": versions}
+    if request.method == "POST" and form.is_valid() and (desk is None or desk.is_ready()):
+        answer = _correct(request, log, form, desk)
+        if answer:
+            return answer
+    context = _context(meeting, engagement) | {"form": form, "desk": desk, "log": log, "versions": versions}
+    context |= _written(request, engagement, meeting, desk)
     return render(request, "coaching/log/edit.html", context | {"cancel_url": _back(meeting, engagement)})
 
 
-def _correct(request, log, form):
+def _written(request, engagement, meeting, desk):
+    """The notes about the meeting that there are."""
+    if desk is None:
+        return {}
+    notes = notes_of(request.user, engagement, desk.unlocked, meeting=meeting)
+    mark_damaged(opened=[note.opened for note in notes.all if note.opened])
+    return {"notes": notes}
+
+
+def _correct(request, log, form, desk):
+    """Save and answer; None when the form has to say something first."""
     data = form.cleaned_data
     try:
-        correct_log(
+        correct_with_notes(
+            **_notes(desk),
             log=log,
             by=request.user,
             minutes=data["minutes"],
@@ -136,7 +178,13 @@ def _correct(request, log, form):
             seen=data["seen"],
             phase=data.get("phase", ""),
         )
+    except KeyMissing:
+        desk.refuse()
+        return None
     except LogChanged as changed:
+        if desk and desk.form.notes:
+            form.meet(changed.log)
+            return None
         rows = [(_("Minutes"), data["minutes"], changed.log.minutes)]
         return conflict(request, back=reverse("log_edit", args=[log.meeting_id]), rows=rows)
     messages.success(request, _("The log is saved."))

@@ -85,7 +85,7 @@ def open_for(request, response, pairs):
         unlocked = None
     if unlocked is None:
         raise NotUnlocked(away(), status=503)
-    settle_all(unlocked=unlocked, person=request.user)
+    settle_all(unlocked=unlocked)
     return unlocked
 
 

@@ -28,6 +28,7 @@ def vault_home(request):
     context = {
         "vault_key": vault_key,
         "earlier": queries.earlier_vaults(request.user, set(unlocked.pairs) if unlocked else set()),
+        "peers": queries.peers(request.user),
         "check_due": queries.check_is_due(vault_key),
     }
     return render(request, "coaching/vault/home.html", context)

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import dates
 from accounts.models import Person
+from accounts.names import joined
+from accounts.readers import readers_line
 from scheduling.enums import CancelReason, FreeKind, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.forms.localtime import STOCKHOLM, DayField, LocalSpanForm
 from scheduling.queries.meeting import busy_leading, in_two_places
+from scheduling.queries.readers import office_of
 from scheduling.queries.schoolyear import free_days
 from scheduling.services import meeting as service
 
@@ -29,12 +32,7 @@ class WhenAndWhereForm(LocalSpanForm):
 
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     video_url = forms.URLField(label=_("Video link"), max_length=500, required=False, assume_scheme="https")
-    agenda = forms.CharField(
-        label=_("Agenda"),
-        max_length=500,
-        required=False,
-        help_text=_("Not secret: everybody who is asked can read it. Write nothing about a person."),
-    )
+    agenda = forms.CharField(label=_("Agenda"), max_length=500, required=False)
     travel_before = forms.IntegerField(
         label=_("Travel before, minutes"),
         min_value=0,
@@ -53,10 +51,18 @@ class WhenAndWhereForm(LocalSpanForm):
         self.lost = False
         if series.usual_kind in WITHOUT_AGENDA:
             del self.fields["agenda"]
+        else:
+            self.fields["agenda"].help_text = self.agenda_readers()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self.layout()
+
+    def agenda_readers(self):
+        """Who can read the agenda: those whom `Meeting.objects.visible_to` lets in."""
+        who = {"leading": joined(self.leading), "office": joined(office_of(self.series.authority_id))}
+        readers = gettext("everybody who is asked, %(leading)s, and the programme office (%(office)s)") % who
+        return readers_line(readers, gettext("Write nothing about a person."))
 
     def layout(self):
         """When, then where, then the way there."""

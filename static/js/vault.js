@@ -23,9 +23,11 @@
       method,
       body,
       credentials: "same-origin",
-      redirect: "error",
+      redirect: "manual",
       headers: { Accept: "application/json", ...(method === "POST" ? { "X-CSRFToken": token() } : {}) },
     });
+    // Signed out, the answer leads to the sign-in page.
+    if (answer.type === "opaqueredirect") return [false, { signedOut: true }];
     return [answer.ok, await answer.json()];
   };
 
@@ -108,9 +110,9 @@
     try {
       const [ok, state] = await ask(frame.dataset.state, "GET");
       if (ok && state.seconds_left > 0) await opened(state.seconds_left, false);
-      else if (ok && open) locked();
+      else if ((ok || state.signedOut) && open) locked();
     } catch {
-      // Signed out, or no line: what is shown stays as it is until the next look.
+      // No line: what is shown stays as it is until the next look.
     }
   };
 
@@ -139,11 +141,10 @@
       }
       field.value = "";
       field.setAttribute("aria-invalid", "true");
-      error.textContent = answer.error;
+      error.textContent = answer.signedOut ? field.dataset.signedOut : answer.error;
       field.focus();
     } catch {
-      // Something else answered than we understand: then the whole page is asked.
-      form.submit();
+      error.textContent = field.dataset.away;
     } finally {
       button.disabled = false;
     }
@@ -152,13 +153,14 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-unlock-form]")) {
-      // Beside nothing that is typed, the page itself may come anew.
       event.preventDefault();
       send(form);
     } else if (form.matches("[data-lock-form]")) {
       event.preventDefault();
       lockNow();
-    } else if (form.matches("[data-needs-vault]") && !open) {
+    } else if (form.matches("form[action$='/account/logout/']")) {
+      channel?.postMessage({ seconds: 0 });
+    } else if (form.matches("[data-needs-vault]") && !open && !form.querySelector("[name=vault_passphrase]")?.value) {
       event.preventDefault();
       event.stopImmediatePropagation();
       unlockFirst(form, event.submitter);

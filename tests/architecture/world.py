@@ -4,8 +4,8 @@ import datetime as dt
 
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
-from coaching.enums import Phase, ProgrammeKind, RequestState
-from coaching.models import PlanItem
+from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
+from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import HoursException, Meeting, Message, NonTeachingDays, Participant, Term
 from tests.factories import (
@@ -66,9 +66,17 @@ class World:
             phase=Phase.GOAL,
             paused_at=self.engagement.started_at,
         )
+        self.handed = make_engagement(self.school, coaches=[self.coach], teachers=[self.teacher])
         now = self.engagement.started_at
+        HandOver.objects.create(
+            engagement=self.handed, outgoing=self.coach, successor=self.other_coach, asked_at=now
+        )
+        self.access_request = AccessRequest.objects.create(
+            engagement=self.engagement, asked_by=self.teacher, due_on=now.date() + dt.timedelta(days=30)
+        )
         self.meeting = make_meeting(self.engagement.series, now + dt.timedelta(days=3))
         self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
+        self.notes(now)
         self.requests()
         self.plan()
         self.run = ImportRun.objects.create(
@@ -97,6 +105,13 @@ class World:
             due_at=now,
             try_at=now,
         )
+
+    def notes(self, now):
+        about = {"engagement": self.engagement, "author": self.coach, "kind": EntryKind.NOTE}
+        self.note = Entry.objects.create(**about)
+        self.shared_note = Entry.objects.create(**about, shared_at=now)
+        sealed = {"sealed_key": b"-", "sealed_facts": b"-", "pieces": 1, "added_by": self.coach}
+        self.attachment = Attachment.objects.create(entry=self.note, **sealed)
 
     def people(self):
         self.leaver = PersonFactory()

@@ -17,6 +17,9 @@ EVERYBODY = [
     "home",
     "my_messages",
     "my_details",
+    "my_data",
+    "access_request_list",
+    "vault_export",
     "preferences",
     "security",
     "security_start",
@@ -40,8 +43,16 @@ def addresses(role):
     engagement = Engagement.objects.visible_to(person).order_by("pk").first()
     page("engagement_list")
     page("engagement_detail", engagement)
+    if role in (Role.COACH, Role.TEACHER, Role.ADMINISTRATOR):
+        page("engagement_members", engagement)
+    if role in (Role.COACH, Role.ADMINISTRATOR):
+        page("member_add", engagement)
+        page("handover_new", engagement)
     if role in (Role.COACH, Role.TEACHER):
         page("week")
+        page("note_list")
+        page("engagement_note_new", engagement)
+        pages.extend(map(reverse, ["vault_home", "vault_unlock", "vault_lost", "vault_passphrase"]))
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")

@@ -1,7 +1,7 @@
 """One engagement with a coach and a teacher, and what they write and read; for tests of who holds which keys."""
 
 from coaching.enums import EntryKind
-from coaching.models import Entry
+from coaching.models import Engagement, Entry
 from coaching.queries.opened import open_entries
 from coaching.services.circlekey import settle
 from coaching.services.entry import write
@@ -31,7 +31,7 @@ class Circles:
         texts = {"text": Plaintext(words)}
         return write(
             unlocked=unlocked,
-            engagement=self.engagement,
+            engagement=Engagement.objects.get(pk=self.engagement.pk),
             by=by,
             kind=EntryKind.NOTE,
             texts=texts,

@@ -4,13 +4,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from accounts.demo import PASSWORD, SIGN_INS
+from accounts.demo import PASSPHRASE, PASSWORD, RECOVERY_CODE, SIGN_INS
+from accounts.enums import Role
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
 from coaching.enums import Phase, RequestState
-from coaching.models import CoachingRequest, Engagement, Log, Programme
+from coaching.models import CoachingRequest, Engagement, Entry, Log, Programme, VaultKey
+from coaching.queries.opened import open_entries
+from coaching.services import vault
+from coaching.vault.records import UnlockedVault
 from scheduling.enums import MeetingStatus
-from scheduling.models import Meeting
+from scheduling.models import Meeting, Message
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -86,3 +90,27 @@ def test_a_database_with_data_is_left_alone(world, capsys):
         call_command("demo")
     call_command("demo", "--if-empty")
     assert School.objects.count() == 12
+
+
+def test_the_coach_and_the_teacher_can_open_what_they_have_written_to_each_other(capsys):
+    call_command("demo")
+    coach, teacher = (Person.objects.get(email=SIGN_INS[role]) for role in (Role.COACH, Role.TEACHER))
+    read = {}
+    for person in (coach, teacher):
+        pairs = vault.unlock(person=person, passphrase=PASSPHRASE)
+        assert pairs == vault.unlock_by_code(person=person, typed=RECOVERY_CODE)
+        unlocked = UnlockedVault(person.pk, pairs, opened_at=0, ends_at=0)
+        opened = open_entries(unlocked, Entry.objects.visible_to(person).order_by("created_at"))
+        assert not any(one.is_damaged or one.texts is None for one in opened)
+        read[person] = [one.texts["text"].reveal() for one in opened]
+    assert len(read[coach]) > 12
+    assert 3 < len(read[teacher]) < len(read[coach])
+    assert not any("Alva talar snabbt" in text for text in read[teacher])
+    assert any("Alva talar snabbt" in text for text in read[coach])
+    # The words name the people whom the engagement is about.
+    first = Engagement.objects.with_member(coach).with_people().order_by("pk").first()
+    assert [person.given_name for person in first.teachers] == ["Alva", "Daniel"]
+    assert VaultKey.objects.count() == 2
+    assert not Message.objects.filter(kind__startswith="vault").exists()
+    call_command("demo", "--sign-ins")
+    assert PASSPHRASE in capsys.readouterr().out

@@ -15,6 +15,7 @@ OWN = {
     "MFA_REQUIRED",
     "DEBUG",
     "DATABASE_URL",
+    "OWNER_DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",
     "BASE_URL",

@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from coaching import rowsecurity
+from coaching.checks import tombstones_can_be_written
 from config import health
 from tests.conftest import process_environment
 
@@ -23,9 +25,11 @@ def test_without_worker_and_beat_the_page_says_which_part_is_down(client, db):
     assert response.status_code == 503
     assert response.json() == {
         "database": "OK",
+        "row security": "OK",
         "redis": "OK",
         "worker": "Unavailable: does not answer",
         "beat": "Unavailable: has not ticked for 30 seconds",
+        "tombstones": "OK",
     }
 
 
@@ -43,11 +47,21 @@ def test_all_alive(client, celery_worker, tmp_path):
                 assert beat.poll() is None
                 time.sleep(0.1)
         response = read(client)
-        assert response.json() == {"database": "OK", "redis": "OK", "worker": "OK", "beat": "OK"}
+        parts = ("database", "row security", "redis", "worker", "beat", "tombstones")
+        assert response.json() == dict.fromkeys(parts, "OK")
         assert response.status_code == 200
     finally:
         beat.terminate()
         beat.wait(20)
+
+
+def test_a_file_of_tombstones_that_takes_nothing_is_named(client, db, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.TOMBSTONES = tmp_path / "file" / "hush.log"
+    assert read(client).json()["tombstones"] == "Unavailable: cannot be written"
+    assert "hush" not in client.get("/health/", {"format": "text"}).content.decode()
+    (found,) = tombstones_can_be_written(None)
+    assert found.id == "coaching.W001"
 
 
 @pytest.mark.parametrize("form", ["json", "text", "openmetrics", "atom", "rss", "html"])
@@ -72,3 +86,13 @@ def test_a_worker_is_found_again_after_redis_was_emptied(celery_worker):
     with health.broker() as broker:
         broker.flushdb()
     assert health.worker_answers() is True
+
+
+def test_what_works_with_a_net_less_is_a_warning_and_no_503(client, db, monkeypatch):
+    monkeypatch.setattr(health.Health, "checks", (health.Database, health.RowSecurity, health.Redis))
+    assert (read(client).status_code, read(client).json()["row security"]) == (200, "OK")
+    monkeypatch.setattr(rowsecurity, "tables", lambda: ["coaching_entry", "accounts_school"])
+    for form in ("json", "html", "text"):
+        response = client.get("/health/", {"format": form})
+        assert response.status_code == 200
+        assert "tables without policies (W003" in response.content.decode()

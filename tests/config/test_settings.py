@@ -102,7 +102,7 @@ def test_nobody_signs_up_by_themselves(client, db):
 
 
 def test_passwords_are_not_kept_in_the_cookie_or_the_clear():
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.cached_db"
+    assert settings.SESSION_ENGINE == "config.sessions"
     assert settings.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.PBKDF2PasswordHasher"
 
 

@@ -1,8 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from accounts.demo import PASSWORD, SIGN_INS
+from accounts.acting import maintenance
+from accounts.demo import PASSPHRASE, PASSWORD, SIGN_INS
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
+from coaching.demo.notes import make_notes
 from scheduling.models import Meeting
 
 
@@ -22,13 +25,16 @@ class Command(BaseCommand):
         if scale < 1:
             raise CommandError("--scale takes a whole number from 1.")
         try:
-            fill(scale=scale)
+            with maintenance():
+                fill(scale=scale)
         except NotEmpty:
             if if_empty:
                 return None
             raise CommandError(
                 "There is data in this database already; the demo only fills an empty one."
             ) from None
+        with maintenance():
+            make_notes(timezone.now())
         self.stdout.write(
             f"{School.objects.count()} schools, {Person.objects.count()} people, {Meeting.objects.count()} meetings."
         )
@@ -42,3 +48,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {role.value:<14} {email}   {people[email]}")
         if people:
             self.stdout.write(f"  password       {PASSWORD}")
+            self.stdout.write(f"  passphrase     {PASSPHRASE}   (opens what coach and teacher have written)")

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.acting import maintenance
 from coaching import tombstones
 from coaching.services.tombstone import replay
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
                 "anybody uses the restored database."
             )
         try:
-            found = replay(dry_run=dry_run)
+            with maintenance():
+                found = replay(dry_run=dry_run)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         self.stdout.write(f"{found.stones.total()} tombstones: {_counted(found.stones)}")

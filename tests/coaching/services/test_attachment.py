@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from coaching.enums import EntryKind
 from coaching.models import Attachment, AttachmentPiece
+from coaching.queries.opened import open_attachments
 from coaching.services.attachment import (
     MOST,
     AttachmentRefused,
@@ -16,7 +17,6 @@ from coaching.services.attachment import (
     clean_name,
     content,
     is_whole,
-    open_attachments,
 )
 from coaching.services.circlekey import settle
 from coaching.services.entry import share, withdraw, write

@@ -1,13 +1,16 @@
 """Writing, sharing and taking back, with real keys throughout."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from coaching.enums import Circle, EntryKind
-from coaching.models import CircleKey, Entry, Grant
+from coaching.models import AccessRequest, CircleKey, Entry, Grant
 from coaching.queries.keyring import Keyring, Line, roster_bytes, roster_context
 from coaching.queries.opened import open_entries
 from coaching.services.circlekey import KeyMissing, let_in, settle
-from coaching.services.entry import EntryChanged, rewrite, share, withdraw, write
+from coaching.services.entry import EntryChanged, EntryHeld, remove, rewrite, share, withdraw, write
 from coaching.services.holder import Holder
 from coaching.vault import crypto
 from coaching.vault.crypto import NotOpened
@@ -201,3 +204,16 @@ def test_who_is_let_in_is_asked_anew_when_nobody_holds_the_key_any_more(engageme
     let_in(unlocked=coachs, engagement=engagement, circle=Circle.SHARED, person=stranger)
     note(coachs, engagement, coach, "Sist", shared=True)
     assert words(strangers)[-1] == "Sist"
+
+
+def test_what_somebody_has_asked_to_see_stays_until_they_are_answered(engagement, coach, teacher):
+    entry = note(make_vault(coach), engagement, coach)
+    asked = AccessRequest.objects.create(
+        engagement=engagement, asked_by=teacher, due_on=timezone.localdate() + dt.timedelta(days=30)
+    )
+    with pytest.raises(EntryHeld):
+        remove(entry=entry)
+    assert Entry.objects.count() == 1
+    asked.delete()
+    remove(entry=entry)
+    assert not Entry.objects.exists()

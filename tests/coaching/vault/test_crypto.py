@@ -3,7 +3,7 @@
 import nacl.pwhash
 import pytest
 from argon2.low_level import Type, hash_secret_raw
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coaching.vault import crypto
@@ -184,6 +184,8 @@ def test_keys_are_random_and_of_full_length():
     assert KEY.hex() not in crypto.name_of(KEY)
 
 
+# Slow on purpose.
+@settings(max_examples=5, deadline=None)
 @given(st.integers(1, 2**31), st.integers(1, 2**31), st.binary(min_size=32, max_size=32), st.data())
 def test_both_see_the_same_number_and_another_key_or_person_another(one, other, key, data):
     holders = [(one, key), (other, ALICES_PUBLIC)]
