@@ -35,7 +35,7 @@ class ActivityFilter(forms.Form):
             field.widget.attrs["class"] = "form-select is-invalid" if invalid else "form-select"
 
     def _term(self, typed):
-        """A term as people write it becomes its code; nothing is the present one; the rest is for the field to refuse."""
+        """A term as people write it becomes its code; nothing is the present one; the field refuses the rest."""
         if not typed:
             return str(self.present)
         try:
