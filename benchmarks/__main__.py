@@ -51,7 +51,9 @@ def main():
     """Measure, print, write; exit code 1 when a target is missed."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--reminders", type=int, default=10_000, help="how many reminders each side sends")
-    parser.add_argument("--only", choices=["vault", "rows", "reminders"], help="measure this part alone")
+    parser.add_argument(
+        "--only", choices=["vault", "rows", "reminders", "booking"], help="measure this part alone"
+    )
     arguments = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with embedded.Embedded(FOLDER, durable=True) as addresses:
@@ -59,12 +61,13 @@ def main():
         import django
 
         django.setup()
-        from benchmarks import reminders, rows, vault
+        from benchmarks import booking, reminders, rows, vault
 
         parts = {
             "vault": vault.measure,
             "rows": rows.measure,
             "reminders": partial(reminders.measure, arguments.reminders),
+            "booking": booking.measure,
         }
         results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))

@@ -1,16 +1,15 @@
 """Meetings as iCalendar (RFC 5545, 5546), so that Outlook, Google and Apple move an event instead of adding one."""
 
 from email.utils import parseaddr
-from functools import cache
-from urllib.parse import urljoin
+from functools import cache, lru_cache
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from scheduling import ical
 from scheduling.enums import ZONE, MeetingKind, MeetingStatus, ParticipantRole
+from scheduling.messagekinds import page_url
 from scheduling.rules import takes_part
 
 PRODUCT = "-//Bollplank//Bollplank//EN"
@@ -90,7 +89,7 @@ def _event(meeting, method, attendee):
     people = list(meeting.participants.all())
     leading = [row.person for row in people if row.role == ParticipantRole.FACILITATOR]
     cancelled = method == "CANCEL" or meeting.status == MeetingStatus.CANCELLED
-    page = urljoin(f"{settings.BASE_URL}/", reverse("meeting_detail", args=[meeting.pk]))
+    page = page_url("meeting_detail", meeting.pk)
     lines = [
         "BEGIN:VEVENT",
         f"UID:{ical.text(meeting.uid)}",
@@ -124,8 +123,13 @@ def _organizer(meeting, leading):
     authority = meeting.series.authority
     if authority.contact_email:
         return _address("ORGANIZER", authority.contact_email, authority.name)
-    name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name, email = _name_and_address(settings.DEFAULT_FROM_EMAIL)
     return _address("ORGANIZER", email, name)
+
+
+@lru_cache(maxsize=8)
+def _name_and_address(sender):
+    return parseaddr(sender)
 
 
 def _attendee(person, leads):

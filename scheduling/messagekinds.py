@@ -49,6 +49,7 @@ times and short codes that the text needs and that change later (a former time);
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -138,4 +139,10 @@ def choices() -> list[tuple[str, str]]:
 
 def page_url(name: str, *args) -> str:
     """The full address of a page, for a mail."""
-    return f"{settings.BASE_URL}{reverse(name, args=args)}"
+    return f"{settings.BASE_URL}{_path(name, args)}"
+
+
+@lru_cache(maxsize=2000)
+def _path(name, args):
+    # A meeting's page is named in the mail to each participant, and in its file.
+    return reverse(name, args=args)

@@ -18,7 +18,14 @@ from scheduling.models import Meeting, MeetingEvent, Participant, Series
 from scheduling.models.meeting import new_uid
 from scheduling.services import planner
 from scheduling.services.times import DoubleBooked as DoubleBooked  # those who book catch it from here
-from scheduling.services.times import MeetingError, check_times, lock_people, no_double_booking, write_times
+from scheduling.services.times import (
+    MeetingError,
+    check_times,
+    insert_people,
+    lock_people,
+    no_double_booking,
+    write_times,
+)
 
 
 class ChangedMeanwhile(MeetingError):
@@ -82,7 +89,7 @@ def book(
     people = [_participant(meeting, pk, role, travel_before, travel_after) for pk, role in roles.items()]
     with no_double_booking(meeting, people):
         meeting.save(force_insert=True)
-        Participant.objects.bulk_create(people)
+        insert_people(meeting, people)
     _note(meeting, by, new_starts_at=starts_at)
     planner.meeting_booked(meeting)
     return meeting
