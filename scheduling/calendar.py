@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from scheduling import ical
-from scheduling.enums import ZONE, MeetingKind, MeetingStatus, ParticipantRole
+from scheduling.enums import ZONE, MeetingKind, MeetingStatus, ParticipantRole, Response
 from scheduling.messagekinds import page_url
 from scheduling.rules import takes_part
 
@@ -19,6 +19,12 @@ STATUS = {
     MeetingStatus.BOOKED: "CONFIRMED",
     MeetingStatus.HELD: "CONFIRMED",
     MeetingStatus.CANCELLED: "CANCELLED",
+}
+PARTSTAT = {
+    Response.NEEDS_ANSWER: "NEEDS-ACTION",
+    Response.ACCEPTED: "ACCEPTED",
+    Response.TENTATIVE: "TENTATIVE",
+    Response.DECLINED: "DECLINED",
 }
 # Rules instead of the dates that icalendar lists: shorter, without an end, and what Outlook understands.
 STOCKHOLM = f"""BEGIN:VTIMEZONE
@@ -112,8 +118,10 @@ def _event(meeting, method, attendee):
     # A published event is for whoever has the file; it names nobody.
     if method != "PUBLISH":
         # Somebody who has been taken off the meeting still has it in the calendar, under this address.
-        for person in [attendee] if attendee else [row.person for row in people]:
-            lines.append(_attendee(person, leads=person in leading))
+        answers = {row.person: row.response for row in people}
+        for person in [attendee] if attendee else answers:
+            answer = answers.get(person, Response.NEEDS_ANSWER)
+            lines.append(_attendee(person, leads=person in leading, answer=answer))
     return [*lines, "END:VEVENT"]
 
 
@@ -132,14 +140,14 @@ def _name_and_address(sender):
     return parseaddr(sender)
 
 
-def _attendee(person, leads):
+def _attendee(person, leads, answer):
     return _address(
         "ATTENDEE",
         person.email,
         person.get_full_name(),
         CUTYPE="INDIVIDUAL",
         ROLE="CHAIR" if leads else "REQ-PARTICIPANT",
-        PARTSTAT="ACCEPTED" if leads else "NEEDS-ACTION",
+        PARTSTAT="ACCEPTED" if leads else PARTSTAT[answer],
         RSVP="FALSE" if leads else "TRUE",
     )
 

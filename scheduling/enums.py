@@ -54,6 +54,15 @@ class ParticipantRole(models.TextChoices):
     PARTICIPANT = "participant", _("Takes part")
 
 
+class Response(models.TextChoices):
+    """What somebody who is asked to a meeting answers; who leads it is not asked."""
+
+    NEEDS_ANSWER = "needs_answer", _("Has not answered")
+    ACCEPTED = "accepted", _("Is coming")
+    TENTATIVE = "tentative", _("Is perhaps coming")
+    DECLINED = "declined", _("Is not coming")
+
+
 class MessageState(models.TextChoices):
     PLANNED = "planned", _("To be sent")
     CLAIMED = "claimed", _("Being sent")

@@ -6,11 +6,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import dates
+from scheduling import rules
 from scheduling.calendar import meeting_ics
-from scheduling.enums import MeetingKind, MeetingStatus, SuppressReason
+from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole, SuppressReason
 from scheduling.messagekinds import Attachment, MessageKind, page_url
 from scheduling.models import Meeting
 from scheduling.queries.meeting import meetings_with_people
+from scheduling.services import response
 
 
 class MeetingKindOfMail(MessageKind):
@@ -19,6 +21,8 @@ class MeetingKindOfMail(MessageKind):
     subject_type = "meeting"
     page = "meeting_detail"
     method = "REQUEST"
+    #: Whether it asks those who take part to answer.
+    asks = False
     #: The status in which the meeting is worth the mail.
     status = MeetingStatus.BOOKED
 
@@ -44,6 +48,8 @@ class MeetingKindOfMail(MessageKind):
             "url": page_url("meeting_detail", meeting.pk),
             "told": told[meeting.pk],
         }
+        if self.asks:
+            context["answer_urls"] = _answer_urls(message.person, meeting)
         if before := message.facts.get("old_starts_at"):
             old = dt.datetime.fromisoformat(before)
             context["old_starts_at"] = old if old != meeting.starts_at else None
@@ -68,6 +74,7 @@ class MeetingKindOfMail(MessageKind):
             **told[language],
             "name": message.person.given_name,
             "authority": str(message.authority or ""),
+            **context.get("answer_urls", {}),
             "former": dates.day_and_clock(former) if former else "",
         }
 
@@ -90,15 +97,26 @@ def _words(meeting, url):
     }
 
 
+def _answer_urls(person, meeting):
+    """A link for each answer, for who is asked; none for who leads."""
+    row = rules.participation(person, meeting)
+    if row.role != ParticipantRole.PARTICIPANT:
+        return {}
+    url = page_url("answer_link", response.token(meeting=meeting, participant=row))
+    return {f"{answer}_url": f"{url}?answer={answer}" for answer in response.ANSWERS}
+
+
 class Invitation(MeetingKindOfMail):
     code = "meeting_invitation"
     label = _("Invitation")
+    asks = True
 
 
 class Moved(MeetingKindOfMail):
     code = "meeting_moved"
     label = _("Meeting changed")
     is_obligatory = True
+    asks = True
 
 
 class Cancelled(MeetingKindOfMail):

@@ -36,6 +36,18 @@ def takes_part(person, meeting) -> bool:
     return any(row.person_id == person.pk for row in meeting.participants.all())
 
 
+def participation(person, meeting):
+    """The person's own row of the meeting; None for a stranger."""
+    return next((row for row in meeting.participants.all() if row.person_id == person.pk), None)
+
+
+def may_answer(person, meeting, now) -> bool:
+    """Say whether one comes: who is asked to a booked meeting that is not over at `now` (UTC), and does not lead it."""
+    row = participation(person, meeting)
+    is_open = meeting.status == MeetingStatus.BOOKED and meeting.ends_at > now
+    return is_open and row is not None and row.role == ParticipantRole.PARTICIPANT
+
+
 def may_book(person, series) -> bool:
     """A meeting in an open series: those who lead it, and the office."""
     return series.closed_at is None and (in_office_of(person, series) or leads_series(person, series))

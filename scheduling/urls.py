@@ -1,12 +1,23 @@
 from django.urls import path
 
-from scheduling.views import availability, mailsink, meeting, message, nextyear, schoolyear, week
+from scheduling.views import (
+    availability,
+    mailsink,
+    meeting,
+    message,
+    nextyear,
+    response,
+    schoolyear,
+    week,
+)
 
 urlpatterns = [
     path("week/", week.week, name="week"),
     path("meetings/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/move/", meeting.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meeting.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/answer/", response.meeting_answer, name="meeting_answer"),
+    path("answer/<str:token>/", response.answer_link, name="answer_link"),
     path("meetings/<int:pk>/meeting.ics", meeting.meeting_ics, name="meeting_ics"),
     path("school-year/", schoolyear.school_year, name="school_year"),
     path("school-year/next/", nextyear.school_year_next, name="school_year_next"),

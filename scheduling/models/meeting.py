@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models.duty import only
-from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
+from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole, Response
 from scheduling.models.series import SeriesMember
 
 
@@ -59,6 +59,8 @@ class Meeting(models.Model):
     agenda = models.CharField(_("agenda"), max_length=500, blank=True)
     uid = models.CharField(max_length=80, default=new_uid, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    #: `sequence` as it was when everybody was last asked anew, because of another time; older answers do not count.
+    asked_sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
 
@@ -83,6 +85,9 @@ class Meeting(models.Model):
                 condition=(Q(status=MeetingStatus.CANCELLED) & ~Q(cancel_reason=""))
                 | (~Q(status=MeetingStatus.CANCELLED) & Q(cancel_reason="")),
                 name="meeting_cancelled_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_sequence__lte=F("sequence")), name="meeting_asked_by_its_sequence"
             ),
         ]
         indexes = [
@@ -121,6 +126,10 @@ class Participant(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="participations")
     role = models.CharField(max_length=20, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
+    response = models.CharField(
+        _("answer"), max_length=12, choices=Response, default=Response.NEEDS_ANSWER, editable=False
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     attended = models.BooleanField(_("was there"), null=True, blank=True)
     travel_before = models.PositiveSmallIntegerField(_("travel before, minutes"), default=0)
     travel_after = models.PositiveSmallIntegerField(_("travel after, minutes"), default=0)
@@ -135,6 +144,14 @@ class Participant(models.Model):
             models.UniqueConstraint(fields=["meeting", "person"], name="participant_once"),
             models.CheckConstraint(
                 condition=Q(travel_before__lte=600, travel_after__lte=600), name="participant_travel_possible"
+            ),
+            models.CheckConstraint(
+                condition=Q(response=Response.NEEDS_ANSWER, answered_at__isnull=True)
+                | (
+                    Q(response__in=[Response.ACCEPTED, Response.TENTATIVE, Response.DECLINED])
+                    & Q(answered_at__isnull=False)
+                ),
+                name="participant_answer_has_time",
             ),
             ExclusionConstraint(
                 name="facilitator_not_double_booked",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from scheduling.enums import MeetingStatus, ParticipantRole
+from scheduling.enums import MeetingStatus, ParticipantRole, Response
 from scheduling.localtime import LONGEST
 from scheduling.models import Participant
 from scheduling.queries.meeting import busy_leading
@@ -55,8 +55,9 @@ def lock_people(ids) -> None:
 def write_times(meeting, *, times, ways, force=False, **optional) -> bool:
     """Write what differs, with a new sequence number; False when nothing does and it is not forced.
 
-    `times` are start and end in UTC, `ways` the minutes of travel before and after for those who lead; `optional` is
-    what else of the meeting may be another. None means that it stays as it is. The caller has locked the meeting.
+    Another time asks everybody anew. `times` are start and end in UTC, `ways` the minutes of travel before and after
+    for those who lead; `optional` is what else of the meeting may be another. None means that it stays as it is. The
+    caller has locked the meeting.
     Raises DoubleBooked, and MeetingError for times that cannot be.
     """
     check_times(*times)
@@ -74,14 +75,21 @@ def write_times(meeting, *, times, ways, force=False, **optional) -> bool:
         for name, value in ways.items():
             setattr(row, name, value)
     meeting.sequence += 1
+    retimed = bool({"starts_at", "ends_at"} & set(changed))
+    if retimed:
+        meeting.asked_sequence = meeting.sequence
     with no_double_booking(meeting, leading):
         # The database looks after each statement: no travel until the meeting is where it belongs.
         if rerouted:
             rows = Participant.objects.filter(pk__in=[row.pk for row in rerouted])
             rows.update(travel_before=0, travel_after=0)
-        meeting.save(update_fields=[*changed, "status", "sequence"])
+        meeting.save(update_fields=[*changed, "status", "sequence", "asked_sequence"])
         if rerouted:
             Participant.objects.bulk_update(rerouted, ["travel_before", "travel_after"])
+    if retimed:
+        # An answer was about the former time.
+        answered = meeting.participants.exclude(response=Response.NEEDS_ANSWER)
+        answered.update(response=Response.NEEDS_ANSWER, answered_at=None)
     return True
 
 

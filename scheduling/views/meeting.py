@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import dates
@@ -16,6 +17,7 @@ from scheduling.models import Series
 from scheduling.queries.meeting import busy_that_day, history, meetings_with_people
 from scheduling.queries.schoolyear import free_days
 from scheduling.services import meeting as service
+from scheduling.views.response import answer_context
 
 
 @login_required
@@ -30,6 +32,8 @@ def meeting_detail(request, pk):
         "options": meeting.time_options.all() if not meeting.starts_at else (),
         "links": links_for(request.user, [meeting])[meeting.pk],
         "may_join": rules.takes_part(request.user, meeting),
+        "runs": runs,
+        "own_answer": answer_context(request.user, meeting, timezone.now()),
         "may_move": rules.may_move(request.user, meeting),
         "may_cancel": rules.may_cancel(request.user, meeting),
         "reason": CancelReason(meeting.cancel_reason).label if meeting.cancel_reason and runs else "",

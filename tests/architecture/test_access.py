@@ -85,6 +85,7 @@ ACCESS = {
     "access_request_list": page(SIGNED_IN),
     # A made-up link opens nothing, and the mail of development is shown nowhere else.
     "invitation": page(NOBODY, token="'x'"),
+    "answer_link": page(NOBODY, token="'x'"),
     "mail_sink": page(NOBODY),
     "mail_sink_mail": page(NOBODY, key="'x'"),
     "mail_sink_html": page(NOBODY, key="'x'"),
@@ -157,6 +158,7 @@ ACCESS = {
     # Meetings: who takes part, and the office.
     "meeting_detail": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
     "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
+    "meeting_answer": act({"teacher", "coach"}, pk="meeting.pk"),
     "meeting_move": page(OFFICE | {"coach"}, pk="meeting.pk"),
     "meeting_cancel": page(OFFICE | {"coach"}, pk="meeting.pk"),
     "series_busy": page(OFFICE | {"coach"}, pk="engagement.series_id"),

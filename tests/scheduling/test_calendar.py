@@ -8,9 +8,14 @@ from scheduling.calendar import file_name, meeting_ics
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
 from scheduling.models import Meeting
 from scheduling.services.meeting import book, cancel, move, remove_participant
+from scheduling.services.response import respond
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # The meetings here lie ahead, whatever day it is.
+    pytest.mark.time_machine(dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)),
+]
 
 NOON = dt.datetime(2026, 11, 24, 11, tzinfo=dt.UTC)
 
@@ -125,6 +130,16 @@ def test_a_cancellation(meeting, teacher):
     assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (meeting.uid, 1, "CANCELLED")
     assert event["ATTENDEE"] == "mailto:teacher@example.se"
     assert event_of(meeting_ics(cancelled, method="PUBLISH"))[1]["STATUS"] == "CANCELLED"
+
+
+def test_an_update_keeps_the_answer_that_still_counts(meeting, teacher):
+    respond(meeting=meeting, person=teacher, response="declined", sequence=0)
+    meeting = Meeting.objects.get()
+    assert event_of(meeting_ics(meeting, attendee=teacher))[1]["ATTENDEE"].params["PARTSTAT"] == "DECLINED"
+    later = NOON + dt.timedelta(days=1)
+    moved = move(meeting=meeting, starts_at=later, ends_at=later + dt.timedelta(hours=1), by=None)
+    event = event_of(meeting_ics(moved, attendee=teacher))[1]
+    assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
 
 
 def test_who_was_taken_off_is_named_in_the_cancellation(meeting, teacher):
