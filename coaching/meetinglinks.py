@@ -5,13 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching.models import Engagement, Log
+from coaching.queries.choosing import changeable
 from scheduling.enums import MeetingStatus
 from scheduling.meetinglinks import MeetingLink
 from scheduling.models import Participant
 
 
 def links(person, meetings) -> dict[int, list[MeetingLink]]:
-    """Links by the meeting's pk, for who is in the engagement or leads the meeting; three queries however many."""
+    """Links by the meeting's pk, for who is in the engagement or leads the meeting; as many queries however many."""
     engagements = dict(
         Engagement.objects.with_member(person)
         .filter(series__in={meeting.series_id for meeting in meetings})
@@ -21,9 +22,13 @@ def links(person, meetings) -> dict[int, list[MeetingLink]]:
     led = Participant.objects.facilitators().filter(person=person, meeting__in=ids)
     led = set(led.values_list("meeting", flat=True))
     logged = set(Log.objects.filter(meeting__in=ids).values_list("meeting", flat=True))
+    own = changeable(person, meetings)
     found = {}
     for meeting in meetings:
         rows = _log_links(meeting, meeting.pk in logged) if meeting.pk in led else []
+        if meeting.pk in own:
+            rows.append(MeetingLink(_("Choose another time"), reverse("meeting_times", args=[meeting.pk])))
+            rows.append(MeetingLink(_("Cancel the meeting"), reverse("meeting_call_off", args=[meeting.pk])))
         if meeting.series_id in engagements:
             address = reverse("engagement_detail", args=[engagements[meeting.series_id]])
             rows.append(MeetingLink(_("Open the engagement"), address))

@@ -12,6 +12,7 @@ from coaching.views import (
     requestdraft,
     requeststep,
     secrecy,
+    times,
 )
 
 # Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
@@ -59,6 +60,9 @@ urlpatterns = [
     path("engagements/", engagement.engagement_list, name="engagement_list"),
     path("engagements/<int:pk>/", engagement.engagement_detail, name="engagement_detail"),
     path("engagements/<int:pk>/book/", engagement.engagement_book, name="engagement_book"),
+    path("engagements/<int:pk>/times/", times.engagement_times, name="engagement_times"),
+    path("meetings/<int:pk>/times/", times.meeting_times, name="meeting_times"),
+    path("meetings/<int:pk>/call-off/", times.meeting_call_off, name="meeting_call_off"),
     path("engagements/<int:pk>/phase/", engagement.engagement_phase, name="engagement_phase"),
     path("engagements/<int:pk>/pause/", engagement.engagement_pause, name="engagement_pause"),
     path("engagements/<int:pk>/resume/", engagement.engagement_resume, name="engagement_resume"),

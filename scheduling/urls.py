@@ -8,6 +8,7 @@ from scheduling.views import (
     nextyear,
     response,
     schoolyear,
+    travel,
     week,
 )
 
@@ -41,6 +42,9 @@ urlpatterns = [
         availability.exception_remove,
         name="exception_remove",
     ),
+    path("travel/", travel.travel_list, name="travel_list"),
+    path("travel/rules/", travel.booking_rules, name="booking_rules"),
+    path("travel/<int:pk>/", travel.travel_edit, name="travel_edit"),
     path("messages/", message.message_list, name="message_list"),
     path("messages/mine/", message.my_messages, name="my_messages"),
     path("messages/<int:pk>/send-again/", message.message_send_again, name="message_send_again"),

@@ -1,8 +1,9 @@
 """When the coaches of the demonstration can be booked."""
 
 import datetime as dt
+from itertools import combinations
 
-from scheduling.models import HoursException, Term, WeeklyHours
+from scheduling.models import BookingRules, HoursException, Term, TravelTime, WeeklyHours
 
 #: Three ways in which coaches work: weekdays with their hours.
 WAYS = [
@@ -13,7 +14,7 @@ WAYS = [
 
 
 def make_availability(world):
-    """Hours for every coach in all terms but the next year's, and a day or two on which they are otherwise."""
+    """Hours for every coach in all terms but the next year's, a day or two on which they are otherwise, and ways."""
     terms = Term.objects.filter(authority=world.authority, starts_on__lte=world.today + dt.timedelta(days=90))
     terms = list(terms)
     WeeklyHours.objects.bulk_create(
@@ -28,6 +29,12 @@ def make_availability(world):
     )
     HoursException.objects.bulk_create(
         row for number, coach in enumerate(world.coaches) for row in _days(world, coach, number)
+    )
+    BookingRules.objects.create(authority=world.authority, travel_minutes=20)
+    near = sorted(world.schools[:6], key=lambda school: school.pk)
+    TravelTime.objects.bulk_create(
+        TravelTime(authority=world.authority, one=one, other=other, minutes=10 + 5 * (number % 4))
+        for number, (one, other) in enumerate(combinations(near, 2))
     )
 
 

@@ -9,7 +9,9 @@ from coaching.models import Engagement, Log, LogVersion
 from coaching.queries.log import next_booked
 from coaching.rules.log import obstacle
 from coaching.services.engagement import change_phase, set_running
+from scheduling.enums import ParticipantRole
 from scheduling.models import Meeting, Series
+from scheduling.queries.travel import travel_around
 from scheduling.services.meeting import book, hold
 
 #: Minutes.
@@ -54,12 +56,7 @@ def log_meeting(*, meeting, by, minutes, attended, phase="", next_time=None) -> 
         raise LogError(refused)
     _check_minutes(minutes)
     hold(meeting=meeting, by=by, attended=attended)
-    if next_time:
-        next_meeting = book(
-            series=meeting.series, kind=meeting.kind, starts_at=next_time[0], ends_at=next_time[1], by=by
-        )
-    else:
-        next_meeting = next_booked(meeting)
+    next_meeting = _book_next(meeting, *next_time, by) if next_time else next_booked(meeting)
     log = Log(meeting=meeting, minutes=minutes, next_meeting=next_meeting, logged_by=by)
     if engagement:
         if phase and phase != engagement.phase:
@@ -119,6 +116,23 @@ def correct_log(*, log, by, minutes, attended, seen, phase="") -> Log:
     if attended != was_there:
         hold(meeting=log.meeting, by=by, attended=attended)
     return log
+
+
+def _book_next(meeting, starts_at, ends_at, by):
+    """The series' next meeting, with the way to and from what those who lead have at other schools that day."""
+    series = meeting.series
+    leading = series.members.current().filter(role=ParticipantRole.FACILITATOR).values("person")
+    school = series.school_id if series.place or not series.video_url else None
+    before, after = travel_around(leading, series.authority_id, school, starts_at, ends_at)
+    return book(
+        series=series,
+        kind=meeting.kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        by=by,
+        travel_before=before,
+        travel_after=after,
+    )
 
 
 def _phase_worked_in(engagement):

@@ -18,6 +18,7 @@ from coaching.queries.note import notes_of
 from coaching.queries.people import principals_of
 from coaching.rules import engagement as rules
 from coaching.rules import note as note_rules
+from coaching.rules.choosing import kinds_to_choose
 from coaching.rules.member import sees_members
 from coaching.services import engagement as services
 from coaching.services.circlekey import settle
@@ -25,6 +26,7 @@ from coaching.services.entry import mark_damaged
 from coaching.vault.unlocking import vault_of
 from scheduling.enums import MeetingKind
 from scheduling.forms.meeting import BookForm
+from scheduling.queries.travel import rules_of
 
 #: What is booked in an engagement; groups and plans have other kinds.
 BOOKED_KINDS = [MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.LEADERSHIP_TALK]
@@ -59,6 +61,7 @@ def engagement_detail(request, pk):
         "is_coach": rules.is_coach(person, engagement),
         "sees_where": rules.sees_where(person, engagement),
         "may_book": rules.may_book(person, engagement),
+        "chooses": kinds_to_choose(person, engagement, rules_of(engagement.authority_id)),
         "may_pause": rules.may_pause(person, engagement),
         "may_resume": rules.may_resume(person, engagement),
         "may_close": rules.may_close(person, engagement),

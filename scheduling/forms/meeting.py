@@ -1,5 +1,6 @@
 """Booking, moving and cancelling a meeting."""
 
+import datetime as dt
 import uuid
 
 from crispy_forms.helper import FormHelper
@@ -17,10 +18,12 @@ from scheduling.forms.localtime import STOCKHOLM, DayField, LocalSpanForm
 from scheduling.queries.meeting import busy_leading, in_two_places
 from scheduling.queries.readers import office_of
 from scheduling.queries.schoolyear import free_days
+from scheduling.queries.travel import school_of, travel_around
 from scheduling.services import meeting as service
 
 #: What is said in these is nobody else's business, so there is no place to write beforehand what it is about.
 WITHOUT_AGENDA = {MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.LEADERSHIP_TALK}
+MINUTE = dt.timedelta(minutes=1)
 REASONS = [(reason.value, reason.label) for reason in CancelReason if reason != CancelReason.CLOSED]
 
 
@@ -38,7 +41,9 @@ class WhenAndWhereForm(LocalSpanForm):
         min_value=0,
         max_value=600,
         required=False,
-        help_text=_("Travel time counts as busy for those who lead the meeting."),
+        help_text=_(
+            "Counts as busy for those who lead the meeting. Left empty, it is taken from the other schools of that day."
+        ),
     )
     travel_after = forms.IntegerField(
         label=_("Travel after, minutes"), min_value=0, max_value=600, required=False
@@ -107,28 +112,48 @@ class WhenAndWhereForm(LocalSpanForm):
         """The meeting that is not in its own way, if there is one."""
         return self.meeting
 
-    def clean_travel_before(self):
-        return self.cleaned_data["travel_before"] or 0
-
-    def clean_travel_after(self):
-        return self.cleaned_data["travel_after"] or 0
-
     def clean(self):
         """Look who is busy: a hindrance for those who lead, a warning for the others."""
         cleaned = super().clean()
         if not cleaned.get("starts_at"):
             return cleaned
         times = cleaned["starts_at"], cleaned["ends_at"]
-        ways = {name: cleaned.get(name) or 0 for name in ("travel_before", "travel_after")}
         itself = self.itself(*times)
-        taken = busy_leading(self.leading, *times, **ways, without_meeting=itself)
+        typed = {name: cleaned.get(name) for name in ("travel_before", "travel_after")}
+        known = {name: minutes or 0 for name, minutes in typed.items()}
+        taken = busy_leading(self.leading, *times, **known, without_meeting=itself)
         if taken:
             self.add_error("start", [_busy(busy) for busy in taken])
         else:
+            cleaned |= self.ways(cleaned, typed, itself)
             elsewhere = in_two_places(self.people(), *times, without_meeting=itself)
             self.warnings += [_elsewhere(busy) for busy in elsewhere]
         self.warnings += self.free_days(*times)
         return cleaned
+
+    def ways(self, cleaned, typed, itself) -> dict[str, int]:
+        """The travel that was typed; where nothing was, what the other schools of that day ask for. When there is not
+        so much time, what there is, with a warning."""
+        if None not in typed.values():
+            return typed
+        place, video_url = (self.chosen(name, cleaned) for name in ("place", "video_url"))
+        school = None if video_url and not place else self.series.school_id
+        authority, times = self.series.authority_id, (cleaned["starts_at"], cleaned["ends_at"])
+        needed = travel_around(self.leading, authority, school, *times, without_meeting=itself)
+        found = {
+            name: minutes if typed[name] is None else typed[name]
+            for (name, minutes) in zip(typed, needed, strict=True)
+        }
+        for busy in busy_leading(self.leading, *times, **found, without_meeting=itself):
+            name = "travel_before" if busy.ends_at <= times[0] else "travel_after"
+            gap = times[0] - busy.ends_at if name == "travel_before" else busy.starts_at - times[1]
+            self.warnings.append(_short_way(busy, gap // MINUTE, found[name]))
+            found[name] = min(found[name], gap // MINUTE)
+        return found
+
+    def chosen(self, name, cleaned) -> str:
+        """A place or link as typed; of the meeting itself where it is not asked for."""
+        return cleaned.get(name, "") if name in self.fields else getattr(self.meeting, name, "")
 
     def free_days(self, starts_at, ends_at) -> list[str]:
         """Sentences about a day without school that the meeting is put on; none where it lay on that day before."""
@@ -250,8 +275,7 @@ class MoveForm(WhenAndWhereForm):
             "place": meeting.place,
             "video_url": meeting.video_url,
             "agenda": meeting.agenda,
-            "travel_before": ways.travel_before if ways else 0,
-            "travel_after": ways.travel_after if ways else 0,
+            **_ways_of(meeting, ways, leading),
             "sequence": meeting.sequence,
             **(initial or {}),
         }
@@ -324,11 +348,36 @@ def _times_of(meeting):
     return {"day": meeting.day}
 
 
+def _ways_of(meeting, row, leading):
+    """The travel of a meeting; what only follows from its neighbours is left empty, to follow it when it is moved."""
+    if not (row and meeting.starts_at):
+        return {}
+    times = meeting.starts_at, meeting.ends_at
+    authority = meeting.series.authority_id
+    found = travel_around(leading, authority, school_of(meeting), *times, without_meeting=meeting)
+    known = {"travel_before": row.travel_before, "travel_after": row.travel_after}
+    return {
+        name: None if minutes == by_itself else minutes
+        for (name, minutes), by_itself in zip(known.items(), found, strict=True)
+    }
+
+
 def _busy(busy):
     """Who and when; never with what."""
     return gettext("%(name)s is busy %(when)s.") % {
         "name": busy.person,
         "when": dates.span(busy.starts_at, busy.ends_at),
+    }
+
+
+def _short_way(busy, minutes, way):
+    return gettext(
+        "%(name)s is at another school %(when)s. The way takes %(way)s minutes, and there are %(minutes)s."
+    ) % {
+        "name": busy.person,
+        "when": dates.span(busy.starts_at, busy.ends_at),
+        "way": way,
+        "minutes": minutes,
     }
 
 

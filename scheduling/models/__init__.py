@@ -5,8 +5,10 @@ from .poll import TimeOption
 from .schoolyear import HolidayChoice, NonTeachingDays
 from .series import Series, SeriesMember
 from .term import Term
+from .travel import BookingRules, TravelTime
 
 __all__ = [
+    "BookingRules",
     "HolidayChoice",
     "HoursException",
     "Meeting",
@@ -18,5 +20,6 @@ __all__ = [
     "SeriesMember",
     "Term",
     "TimeOption",
+    "TravelTime",
     "WeeklyHours",
 ]

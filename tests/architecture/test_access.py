@@ -155,6 +155,9 @@ ACCESS = {
     "exception_new": page(OFFICE | {"coach"}, pk="coach.pk"),
     "exception_edit": page(OFFICE | {"coach"}, pk="coach.pk", exception_pk="exception.pk"),
     "exception_remove": page(OFFICE | {"coach"}, pk="coach.pk", exception_pk="exception.pk"),
+    "travel_list": page(OFFICES),
+    "booking_rules": page(OFFICES),
+    "travel_edit": page(OFFICE, pk="school.pk"),
     # Meetings: who takes part, and the office.
     "meeting_detail": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
     "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
@@ -172,6 +175,9 @@ ACCESS = {
     # Engagements: facts for those who answer for the school, deeds for the coach.
     "engagement_detail": page(OFFICE | {"teacher", "coach", "principal", "area_manager"}, pk="engagement.pk"),
     "engagement_book": page({"coach"}, pk="engagement.pk"),
+    "engagement_times": page({"teacher", "principal"}, pk="engagement.pk"),
+    "meeting_times": page({"teacher"}, pk="meeting.pk"),
+    "meeting_call_off": page({"teacher"}, pk="meeting.pk"),
     "engagement_phase": act({"coach"}, pk="engagement.pk"),
     "engagement_pause": act(OFFICE | {"coach"}, pk="engagement.pk"),
     "engagement_resume": act(OFFICE | {"coach"}, pk="paused.pk"),

@@ -56,6 +56,11 @@ def addresses(role):
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")
+    if role == Role.TEACHER:
+        own = Meeting.objects.filter(participants__person=person, series__engagement=engagement).upcoming()
+        page("engagement_times", engagement)
+        page("meeting_times", own.last())
+        page("meeting_call_off", own.last())
     if role == Role.COACH:
         page("availability")
         page("exception_new", person)
@@ -92,6 +97,9 @@ def office(page):
             page(f"{name}_{what}", model.objects.first())
     page("person_detail", coach)
     page("availability_of", coach)
+    page("travel_list")
+    page("booking_rules")
+    page("travel_edit", school)
     for name in ("person_edit", "person_deactivate", "duty_new", "teacher_profile_edit"):
         page(name, teacher)
     page("duty_edit", teacher, teacher.duties.get())

@@ -170,8 +170,37 @@ def test_who_leads_is_busy(series, coach):
 
 def test_the_way_counts(series, coach):
     taken(coach)
-    assert filled(series, start="11.00", end="12.00").is_valid()
+    assert filled(series, start="11.00", end="12.00", travel_before="0").is_valid()
     assert not filled(series, start="11.00", end="12.00", travel_before="15").is_valid()
+
+
+def test_the_way_from_another_school_is_filled_in(series, coach):
+    taken(coach)
+    form = filled(series, start="11.30", end="12.00")
+    assert form.is_valid(), form.errors
+    meeting = form.save(by=coach)
+    row = meeting.participants.get(person=coach)
+    assert (row.travel_before, row.travel_after) == (20, 0)
+    # What follows from the neighbours follows the meeting when it is moved.
+    moved = moving(meeting, start="15.00", end="16.00", travel_before="", travel_after="")
+    assert shown(meeting, coach)["travel_before"] is None
+    assert moved.is_valid(), moved.errors
+    moved.save(by=coach)
+    row.refresh_from_db()
+    assert row.travel_before == 20
+
+
+def test_when_there_is_no_time_for_the_way_one_is_asked_once(series, coach):
+    taken(coach)
+    form = filled(series, start="11.10", end="12.00")
+    assert not form.is_valid()
+    assert form.must_ask
+    assert form.warnings == [
+        "Karin Ek is at another school Tuesday 24 November, 10:00–11:00. The way takes 20 minutes, and there are 10."
+    ]
+    again = filled(series, start="11.10", end="12.00", anyway=form.signature)
+    assert again.is_valid()
+    assert again.save(by=coach).participants.get(person=coach).travel_before == 10
 
 
 def test_who_comes_is_elsewhere_and_one_is_asked(series, coach, teacher):
@@ -268,7 +297,8 @@ def test_the_form_shows_how_it_is(meeting, coach):
         "end": dt.time(11),
         "place": "Sal 214",
         "video_url": "",
-        "travel_before": 0,
+        # None: what follows from the other meetings of that day.
+        "travel_before": None,
         "travel_after": 15,
         "sequence": 0,
     }
