@@ -52,7 +52,7 @@ def main():
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--reminders", type=int, default=10_000, help="how many reminders each side sends")
     parser.add_argument(
-        "--only", choices=["vault", "rows", "reminders", "booking"], help="measure this part alone"
+        "--only", choices=["vault", "rows", "reminders", "booking", "feed"], help="measure this part alone"
     )
     arguments = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -61,13 +61,14 @@ def main():
         import django
 
         django.setup()
-        from benchmarks import booking, reminders, rows, vault
+        from benchmarks import booking, feed, reminders, rows, vault
 
         parts = {
             "vault": vault.measure,
             "rows": rows.measure,
             "reminders": partial(reminders.measure, arguments.reminders),
             "booking": booking.measure,
+            "feed": feed.measure,
         }
         results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))

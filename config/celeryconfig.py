@@ -38,6 +38,11 @@ beat_schedule = {
         # A dispatch that waited behind a stopped worker is pointless: the next one takes all that is due.
         "options": {"expires": 55},
     },
+    "tidy-calendar-changes": {
+        "task": "scheduling.tasks.tidy_calendar_changes",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "tend-imports": {
         "task": "accounts.tasks.tend_imports",
         "schedule": 60.0,

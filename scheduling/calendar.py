@@ -14,6 +14,7 @@ from scheduling.rules import takes_part
 
 PRODUCT = "-//Bollplank//Bollplank//EN"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+BEGIN = ["BEGIN:VCALENDAR", f"PRODID:{PRODUCT}", "VERSION:2.0", "CALSCALE:GREGORIAN"]
 METHODS = ("REQUEST", "CANCEL", "PUBLISH")
 STATUS = {
     MeetingStatus.BOOKED: "CONFIRMED",
@@ -71,24 +72,78 @@ def file_name(meeting) -> str:
 
 def summary(meeting) -> str:
     """The kind and the series' neutral title, which is often the same word."""
-    kind, title = str(MeetingKind(meeting.kind).label), meeting.series.title
-    return kind if title.casefold() in kind.casefold() else f"{kind}: {title}"
+    return _titled(str(MeetingKind(meeting.kind).label), meeting.series.title)
 
 
 def location(meeting, *, with_school, with_video) -> str:
     """Place, and school where it may be told; the video link, where it may be told, when there is no place."""
     school = meeting.series.school if with_school else None
-    parts = [meeting.place, school.name if school else ""]
-    if not meeting.place and meeting.video_url and with_video:
-        return meeting.video_url
-    return ", ".join(part for part in parts if part)
+    return _where(meeting.place, school.name if school else "", meeting.video_url if with_video else "")
+
+
+def feed_ics(rows, *, changed_at) -> bytes:
+    """A calendar of many meetings, in the active language; `rows` are those of queries.feed.entries.
+
+    It says kind and neutral title, time, place and link; to who leads a meeting also its school. Nobody is named.
+    `changed_at` (UTC) is when anything in it last changed.
+    """
+    stamp, page, lines = ical.moment(changed_at), page_url("meeting_detail", 0).removesuffix("0/"), []
+    for row in rows:
+        lines += _feed_event(row, stamp, page)
+    return _feed_head() + ical.folded(lines) + b"END:VCALENDAR\r\n"
+
+
+def _feed_event(row, stamp, page):
+    pk, uid, sequence, kind, starts_at, ends_at, status, place, video_url, title, school, role, answer = row
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        f"SEQUENCE:{sequence}",
+        f"DTSTAMP:{stamp}",
+        ical.local("DTSTART", starts_at),
+        ical.local("DTEND", ends_at),
+        f"SUMMARY:{_summary(kind, title, translation.get_language())}",
+        f"STATUS:{STATUS[status]}",
+        f"URL:{page}{pk}/",
+    ]
+    told = school if school and role == ParticipantRole.FACILITATOR else ""
+    if where := _where(place, told, video_url):
+        lines.append(f"LOCATION:{ical.text(where)}")
+    if video_url:
+        lines.append(f"DESCRIPTION:{ical.text(_('Video meeting: %(url)s') % {'url': video_url})}")
+    # Who has said no may be somewhere else at that time.
+    if answer == Response.DECLINED:
+        lines.append("TRANSP:TRANSPARENT")
+    lines.append("END:VEVENT")
+    return lines
+
+
+@lru_cache(maxsize=1000)
+def _summary(kind, title, language):
+    return ical.text(_titled(str(MeetingKind(kind).label), title))
+
+
+def _titled(kind, title):
+    return kind if title.casefold() in kind.casefold() else f"{kind}: {title}"
+
+
+def _where(place, school, video_url):
+    if not place and video_url:
+        return video_url
+    return ", ".join(part for part in (place, school) if part)
 
 
 @cache
 def _head(method):
     """A calendar's beginning, with Stockholm's summer and winter time."""
-    lines = ["BEGIN:VCALENDAR", f"PRODID:{PRODUCT}", "VERSION:2.0", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
-    return ical.folded([*lines, *STOCKHOLM.split()])
+    return ical.folded([*BEGIN, f"METHOD:{method}", *STOCKHOLM.split()])
+
+
+@cache
+def _feed_head():
+    """The same for a feed, which asks programs to come again in an hour."""
+    about = ["X-WR-CALNAME:Bollplank", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
+    return ical.folded([*BEGIN, *about, *STOCKHOLM.split()])
 
 
 def _event(meeting, method, attendee):

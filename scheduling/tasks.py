@@ -5,7 +5,7 @@ import uuid
 from celery import shared_task
 
 from accounts.acting import maintenance
-from scheduling.services import dispatch
+from scheduling.services import dispatch, feed
 
 
 @shared_task
@@ -20,3 +20,9 @@ def send_batch(ids: list[int], lease: str) -> None:
     """Send one batch over one connection."""
     with maintenance():
         dispatch.send_batch(ids=ids, lease=uuid.UUID(lease))
+
+
+@shared_task
+def tidy_calendar_changes() -> None:
+    """Each night: what says whose calendar has changed does not grow for ever."""
+    feed.tidy()

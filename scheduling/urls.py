@@ -2,6 +2,7 @@ from django.urls import path
 
 from scheduling.views import (
     availability,
+    feed,
     mailsink,
     meeting,
     message,
@@ -20,6 +21,11 @@ urlpatterns = [
     path("meetings/<int:pk>/answer/", response.meeting_answer, name="meeting_answer"),
     path("answer/<str:token>/", response.answer_link, name="answer_link"),
     path("meetings/<int:pk>/meeting.ics", meeting.meeting_ics, name="meeting_ics"),
+    path("calendar/", feed.my_calendar, name="my_calendar"),
+    path("calendar/new/", feed.calendar_make, name="calendar_make"),
+    path("calendar/<int:pk>/end/", feed.calendar_end, name="calendar_end"),
+    path("calendar/<str:token>.ics", feed.calendar_feed, name="calendar_feed"),
+    path("series/<int:pk>/calendar/", feed.series_calendar_make, name="series_calendar_make"),
     path("school-year/", schoolyear.school_year, name="school_year"),
     path("school-year/next/", nextyear.school_year_next, name="school_year_next"),
     path("school-year/eves/", schoolyear.eves_edit, name="eves_edit"),

@@ -1,4 +1,5 @@
 from .availability import HoursException, WeeklyHours
+from .feed import CalendarChange, CalendarFeed
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
 from .poll import TimeOption
@@ -9,6 +10,8 @@ from .travel import BookingRules, TravelTime
 
 __all__ = [
     "BookingRules",
+    "CalendarChange",
+    "CalendarFeed",
     "HolidayChoice",
     "HoursException",
     "Meeting",

@@ -161,6 +161,12 @@ ACCESS = {
     # Meetings: who takes part, and the office.
     "meeting_detail": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
     "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
+    # One's own calendar; a made-up address gives none.
+    "my_calendar": page(SIGNED_IN),
+    "calendar_make": act(SIGNED_IN),
+    "series_calendar_make": act({"coach"}, pk="engagement.series_id"),
+    "calendar_end": act({"teacher"}, pk="calendar.pk"),
+    "calendar_feed": page(NOBODY, token="'x'"),
     "meeting_answer": act({"teacher", "coach"}, pk="meeting.pk"),
     "meeting_move": page(OFFICE | {"coach"}, pk="meeting.pk"),
     "meeting_cancel": page(OFFICE | {"coach"}, pk="meeting.pk"),

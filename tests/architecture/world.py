@@ -7,7 +7,15 @@ from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
 from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
-from scheduling.models import HoursException, Meeting, Message, NonTeachingDays, Participant, Term
+from scheduling.models import (
+    CalendarFeed,
+    HoursException,
+    Meeting,
+    Message,
+    NonTeachingDays,
+    Participant,
+    Term,
+)
 from tests.factories import (
     AreaFactory,
     PersonFactory,
@@ -75,6 +83,7 @@ class World:
             engagement=self.engagement, asked_by=self.teacher, due_on=now.date() + dt.timedelta(days=30)
         )
         self.meeting = make_meeting(self.engagement.series, now + dt.timedelta(days=3))
+        self.calendar = CalendarFeed.objects.create(person=self.teacher, token_hash="0" * 64)
         self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
         self.notes(now)
         self.requests()

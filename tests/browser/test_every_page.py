@@ -16,6 +16,7 @@ NARROWEST = {"width": 320, "height": 640}
 EVERYBODY = [
     "home",
     "my_messages",
+    "my_calendar",
     "my_details",
     "my_data",
     "access_request_list",
