@@ -6,7 +6,7 @@ Nothing here can open what is sealed: a worker may not import what does.
 from celery import shared_task
 
 from accounts.acting import maintenance
-from coaching.services import accessrequest, retention, vaultmail
+from coaching.services import accessrequest, requestwaiting, retention, vaultmail
 
 
 @shared_task
@@ -26,3 +26,9 @@ def tend_retention() -> None:
 def remind_of_access_requests() -> None:
     """Each morning: remind of access requests that wait, and tell the office of those that are late."""
     accessrequest.remind()
+
+
+@shared_task
+def remind_of_requests() -> None:
+    """Each morning: remind of requests that nobody has touched for a school week."""
+    requestwaiting.remind()

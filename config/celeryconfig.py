@@ -69,4 +69,14 @@ beat_schedule = {
         "schedule": crontab(hour=6, minute=30),
         "options": {"expires": 12 * 3600},
     },
+    "remind-of-requests": {
+        "task": "coaching.tasks.remind_of_requests",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 12 * 3600},
+    },
+    "remind-of-certifications": {
+        "task": "scheduling.tasks.remind_of_certifications",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 12 * 3600},
+    },
 }

@@ -13,15 +13,25 @@ class SchedulingConfig(AppConfig):
 
         from accounts import importing, leaving, places
         from accounts.enums import ImportKind
-        from scheduling import invitations, meetingkinds, messagekinds, rules, securitymail
+        from scheduling import (
+            certificationmail,
+            invitations,
+            meetingkinds,
+            messagekinds,
+            reminders,
+            rules,
+            securitymail,
+        )
         from scheduling.queries.leaving import what_goes
         from scheduling.queries.message import failed
         from scheduling.queries.week import has_meetings
         from scheduling.services.schoolyear_import import import_for_office
 
         leaving.register(what_goes)
-        for kind in [*meetingkinds.ALL, invitations.InvitationMail, securitymail.MfaResetMail]:
+        ours = [invitations.InvitationMail, securitymail.MfaResetMail, certificationmail.CertificationMail]
+        for kind in [*meetingkinds.ALL, *ours]:
             messagekinds.register(kind())
+        reminders.register_all()
         places.register("week", _("Week"), "calendar-days", "week", shown=has_meetings, order=20)
         places.register(
             "school_year",

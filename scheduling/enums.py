@@ -77,6 +77,11 @@ class SuppressReason(models.TextChoices):
     PERSON_LEFT = "person_left", _("The person has left")
     NOTHING_TO_REMIND = "nothing", _("There is nothing left to tell")
     TOO_LATE = "too_late", _("Too late to be of use")
+    LOGGED = "logged", _("The meeting was logged meanwhile")
+    ANSWERED = "answered", _("The person has answered already")
+    JUST_ASKED = "just_asked", _("The question itself has only just been sent")
+    DECLINED = "declined", _("The person is not coming")
+    OPTED_OUT = "opted_out", _("The person has turned this mail off")
 
 
 class FreeKind(models.TextChoices):

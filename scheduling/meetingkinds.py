@@ -2,17 +2,29 @@
 
 import datetime as dt
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import dates
-from scheduling import rules
+from scheduling import reminders, rules
 from scheduling.calendar import meeting_ics
-from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole, SuppressReason
+from scheduling.enums import (
+    MeetingKind,
+    MeetingStatus,
+    MessageState,
+    ParticipantRole,
+    Response,
+    SuppressReason,
+)
 from scheduling.messagekinds import Attachment, MessageKind, page_url
-from scheduling.models import Meeting
+from scheduling.models import Meeting, Message
 from scheduling.queries.meeting import meetings_with_people
 from scheduling.services import response
+
+#: Nobody is asked for an answer that was asked for less long ago.
+TIME_TO_ANSWER = dt.timedelta(hours=20)
 
 
 class MeetingKindOfMail(MessageKind):
@@ -23,6 +35,8 @@ class MeetingKindOfMail(MessageKind):
     method = "REQUEST"
     #: Whether it asks those who take part to answer.
     asks = False
+    #: Whether it only reminds of coming: who has said no is left alone.
+    is_reminder = False
     #: The status in which the meeting is worth the mail.
     status = MeetingStatus.BOOKED
 
@@ -42,6 +56,8 @@ class MeetingKindOfMail(MessageKind):
             return self._why_not(meeting)
         if not self.is_for(message, meeting):
             return SuppressReason.PERSON_LEFT
+        if self.is_reminder and rules.participation(message.person, meeting).response == Response.DECLINED:
+            return SuppressReason.DECLINED
         # `told` is the same for all who get mail about the meeting; see `words`.
         context = {
             "meeting": meeting,
@@ -145,16 +161,66 @@ class Left(MeetingKindOfMail):
 
 
 class Reminder(MeetingKindOfMail):
-    code = "meeting_reminder"
+    code = reminders.REMINDER
     label = _("Reminder")
+    is_reminder = True
 
     def meetings(self):
         """Nobody's name is needed, and schools are few."""
         return Meeting.objects.select_related("series").prefetch_related("series__school", "participants")
+
+    def _context(self, message, meeting, told):
+        context = super()._context(message, meeting, told)
+        if message.occasion.startswith(reminders.SHORTLY) and isinstance(context, dict):
+            return context if meeting.video_url else SuppressReason.NOTHING_TO_REMIND
+        return context
 
     def attachments(self, message, context):
         """None: the calendar has the meeting since the invitation."""
         return ()
 
 
-ALL = (Invitation, Moved, Cancelled, Left, Reminder)
+class Unanswered(MeetingKindOfMail):
+    """The question whether one comes, once more; nothing to whoever has answered it, whatever the answer was."""
+
+    code = reminders.UNANSWERED
+    label = _("Invitation not answered")
+    asks = True
+
+    def contexts(self, messages):
+        """One query more: who was asked only just now, such as after an outage."""
+        just_asked = set(
+            Message.objects.filter(
+                kind__in=[Invitation.code, Moved.code],
+                subject_type=self.subject_type,
+                subject_id__in={message.subject_id for message in messages},
+                person__in={message.person_id for message in messages},
+            )
+            .filter(~Q(state=MessageState.SENT) | Q(sent_at__gt=timezone.now() - TIME_TO_ANSWER))
+            .exclude(state=MessageState.SUPPRESSED)
+            .values_list("person", "subject_id")
+        )
+        return {
+            pk: SuppressReason.JUST_ASKED
+            if isinstance(context, dict) and (context["person_id"], context["meeting"].pk) in just_asked
+            else context
+            for pk, context in super().contexts(messages).items()
+        }
+
+    def _context(self, message, meeting, told):
+        context = super()._context(message, meeting, told)
+        if isinstance(context, dict):
+            context["person_id"] = message.person_id
+            row = rules.participation(message.person, meeting)
+            if row.response != Response.NEEDS_ANSWER:
+                return SuppressReason.ANSWERED
+            if row.role != ParticipantRole.PARTICIPANT:
+                return SuppressReason.NOTHING_TO_REMIND
+        return context
+
+    def attachments(self, message, context):
+        """None: the calendar has the meeting since the invitation."""
+        return ()
+
+
+ALL = (Invitation, Moved, Cancelled, Left, Reminder, Unanswered)

@@ -5,7 +5,7 @@ import uuid
 from celery import shared_task
 
 from accounts.acting import maintenance
-from scheduling.services import dispatch, feed
+from scheduling.services import certification, dispatch, feed
 
 
 @shared_task
@@ -26,3 +26,9 @@ def send_batch(ids: list[int], lease: str) -> None:
 def tidy_calendar_changes() -> None:
     """Each night: what says whose calendar has changed does not grow for ever."""
     feed.tidy()
+
+
+@shared_task
+def remind_of_certifications() -> None:
+    """Each morning: remind of certifications that are about to expire."""
+    certification.remind()

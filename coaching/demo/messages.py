@@ -5,7 +5,8 @@ import datetime as dt
 from coaching.enums import RequestState
 from scheduling.enums import MeetingStatus, MessageState, SuppressReason
 from scheduling.models import Message
-from scheduling.services.planner import CANCELLED, INVITATION, REMINDER, REMINDERS, days_before
+from scheduling.reminders import DAYS, REMINDER, days_before
+from scheduling.services.planner import CANCELLED, INVITATION
 
 S = RequestState
 
@@ -39,7 +40,7 @@ def meeting_rows(world, participant):
         "subject_id": meeting.pk,
     }
     yield sent(about, INVITATION, "1", meeting.created_at, meeting.starts_at)
-    for occasion, days in REMINDERS.items():
+    for occasion, days in DAYS.items():
         due_at = days_before(meeting.starts_at, days=days)
         stale_at = days_before(meeting.starts_at, days=2) if days > 1 else meeting.starts_at
         if due_at <= meeting.created_at:

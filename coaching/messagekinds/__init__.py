@@ -1,12 +1,15 @@
 """The kinds of mail about coaching, one module for each noun."""
 
+from scheduling import reminders
 from scheduling.messagekinds import register
 
 
 def register_all():
-    """Make them known to the ledger; called once, when the app is ready."""
-    from coaching.messagekinds import access, engagement, member, request, retention, vault
+    """Make them known to the ledger, and those about meetings to the planner; called once, when the app is ready."""
+    from coaching.messagekinds import access, engagement, meeting, member, request, retention, vault
 
-    for noun in (access, engagement, member, request, retention, vault):
+    for noun in (access, engagement, meeting, member, request, retention, vault):
         for kind in noun.KINDS:
             register(kind)
+    for reminder in meeting.REMINDERS:
+        reminders.register(reminder)

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coaching.enums import RequestState
+from coaching.enums import WAITING_REQUEST_STATES, RequestState
 from coaching.models import CoachingRequest
 from scheduling.enums import SuppressReason
 from scheduling.messagekinds import MessageKind, page_url
 
 _S = RequestState
+WAITS = "request_waits"
 
 
 class RequestKind(MessageKind):
@@ -42,6 +43,26 @@ class AskedCoach(RequestKind):
         return super()._context(message, request)
 
 
+class Waits(RequestKind):
+    """That nobody has taken a step for long: of no use as soon as anybody has. `facts` say for how many
+    school days."""
+
+    def _context(self, message, request):
+        if request is None or message.occasion != occasion_of(request):
+            return SuppressReason.NOTHING_TO_REMIND
+        if request.state == _S.MATCHED and request.coach_id != message.person_id:
+            return SuppressReason.NOTHING_TO_REMIND
+        context = super()._context(message, request)
+        if isinstance(context, dict):
+            context["days"] = message.facts["days"]
+        return context
+
+
+def occasion_of(request) -> str:
+    """One for each time that a request comes to a state."""
+    return request.state_since.isoformat()
+
+
 class NoLongerAsked(RequestKind):
     """For a coach who can no longer see the request: without its address, and not to one who has been asked again."""
 
@@ -66,5 +87,6 @@ KINDS = (
     NoLongerAsked("request_unmatched", _("Question to a coach taken back")),
     RequestKind("request_coach_declined", _("A coach has declined")),
     RequestKind("request_accepted", _("A coach has accepted")),
+    Waits(WAITS, _("A request waits"), set(WAITING_REQUEST_STATES)),
     RequestKind("request_withdrawn", _("Request withdrawn")),
 )

@@ -4,6 +4,7 @@ A question that somebody else has answered is taken out of the ledger again, if 
 """
 
 from coaching.enums import RequestState
+from coaching.messagekinds.request import WAITS, occasion_of
 from coaching.queries.people import administrators_of, area_managers_of, principals_of
 from scheduling.enums import SuppressReason
 from scheduling.services import message
@@ -17,6 +18,7 @@ QUESTIONS = (
     "request_returned",
     "request_to_match",
     "request_matched",
+    WAITS,
 )
 
 
@@ -125,7 +127,7 @@ def _tell(request, by, kind, people):
                 "subject_type": SUBJECT,
                 "subject_id": request.pk,
                 # One for each time that it comes to this state: a second question is a second mail.
-                "occasion": request.state_since.isoformat(),
+                "occasion": occasion_of(request),
                 "authority": request.authority,
             }
             for person in readers.values()

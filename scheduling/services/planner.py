@@ -7,12 +7,12 @@ place. Rows are locked before they are looked at: a mail that is being handed to
 
 import datetime as dt
 from collections import defaultdict
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
-from scheduling.enums import ZONE, MessageState, SuppressReason
+from scheduling import reminders
+from scheduling.enums import MessageState, SuppressReason
 from scheduling.models import Message
 
 from .message import plan_many
@@ -22,23 +22,9 @@ INVITATION = "meeting_invitation"
 MOVED = "meeting_moved"
 CANCELLED = "meeting_cancelled"
 LEFT = "meeting_left"
-REMINDER = "meeting_reminder"
-KINDS = (INVITATION, MOVED, CANCELLED, LEFT, REMINDER)
-
-#: Occasion of the reminder: days before the meeting, at the meeting's own clock time.
-REMINDERS = {"7d": 7, "1d": 1}
+KINDS = (INVITATION, MOVED, CANCELLED, LEFT)
 
 UNFINISHED = (MessageState.PLANNED, MessageState.CLAIMED)
-
-
-def days_before(moment: dt.datetime, *, days: int) -> dt.datetime:
-    """The same clock time in Sweden, so many days earlier, in UTC.
-
-    In the hour that does not exist (29 March 2026) it is the hour after; in the one that comes twice (25 October
-    2026) the first of them.
-    """
-    local = moment.astimezone(ZoneInfo(ZONE))
-    return (local - dt.timedelta(days=days)).replace(fold=0).astimezone(dt.UTC)
 
 
 @transaction.atomic
@@ -57,7 +43,7 @@ def participant_added(meeting, *, person) -> None:
     """As `meeting_booked`, for one more person."""
     if meeting.starts_at is None or meeting.is_over:
         return
-    _invite(_Ledger(meeting, person), [person])
+    _invite(_Ledger(meeting, person), _people(meeting, person=person))
 
 
 @transaction.atomic
@@ -70,7 +56,8 @@ def meeting_moved(meeting, *, old_starts_at: dt.datetime) -> None:
     if meeting.is_over and old_starts_at <= timezone.now():
         return
     ledger = _Ledger(meeting)
-    for person in _people(meeting):
+    for participant in _people(meeting):
+        person = participant.person
         invitation = ledger.latest(person, INVITATION)
         if invitation is None or invitation.state == MessageState.SUPPRESSED:
             ledger.add(person, INVITATION)
@@ -81,8 +68,8 @@ def meeting_moved(meeting, *, old_starts_at: dt.datetime) -> None:
             ledger.renew(told, stale_at=meeting.starts_at)
         else:
             ledger.add(person, MOVED, facts={"old_starts_at": old_starts_at.isoformat()})
-        for occasion, days in REMINDERS.items():
-            _move_reminder(ledger, person, occasion, days, old_starts_at)
+        for reminder in reminders.every():
+            _move_reminder(ledger, participant, reminder, old_starts_at)
     ledger.write()
 
 
@@ -93,9 +80,9 @@ def meeting_cancelled(meeting) -> None:
     for row in ledger.unfinished():
         if row.kind not in (CANCELLED, LEFT):
             ledger.suppress(row, SuppressReason.CANCELLED)
-    for person in _people(meeting):
-        if ledger.has_been_invited(person):
-            ledger.add(person, CANCELLED, stale_at=meeting.ends_at)
+    for participant in _people(meeting):
+        if ledger.has_been_invited(participant.person):
+            ledger.add(participant.person, CANCELLED, stale_at=meeting.ends_at)
     ledger.write()
 
 
@@ -111,47 +98,47 @@ def participant_removed(meeting, *, person) -> None:
     ledger.write()
 
 
-def _people(meeting):
-    return [
-        participant.person for participant in meeting.participants.select_related("person").order_by("person")
-    ]
+def _people(meeting, **only):
+    return list(meeting.participants.filter(**only).select_related("person").order_by("person"))
 
 
 def _invite(ledger, people):
-    for person in people:
+    for participant in people:
+        person = participant.person
         invitation = ledger.latest(person, INVITATION)
         if invitation is None or invitation.state == MessageState.SUPPRESSED or ledger.has_left_since(person):
             ledger.add(person, INVITATION)
-            for occasion, days in REMINDERS.items():
-                _remind(ledger, person, occasion, days)
+            for reminder in reminders.every():
+                if reminder.is_for(ledger.meeting, participant):
+                    _remind(ledger, person, reminder)
     ledger.write()
 
 
-def _remind(ledger, person, occasion, days):
-    due_at = days_before(ledger.meeting.starts_at, days=days)
+def _remind(ledger, person, reminder):
+    due_at = reminder.due(ledger.meeting)
     # What is late already has a row all the same: the ledger answers why there was no reminder.
-    stale_at = _reminder_ends(ledger.meeting, days) if due_at > ledger.now else due_at
-    ledger.add(person, REMINDER, occasion=occasion, due_at=due_at, stale_at=stale_at)
+    stale_at = reminder.ends(ledger.meeting) if due_at > ledger.now else due_at
+    ledger.add(person, reminder.kind, occasion=reminder.occasion, due_at=due_at, stale_at=stale_at)
 
 
-def _reminder_ends(meeting, days):
-    """A late reminder gives way to the next one, at least a day before that; the last one to the meeting."""
-    nearer = [other for other in REMINDERS.values() if other < days]
-    return days_before(meeting.starts_at, days=max(nearer) + 1) if nearer else meeting.starts_at
-
-
-def _move_reminder(ledger, person, occasion, days, old_starts_at):
-    meeting, row = ledger.meeting, ledger.latest(person, REMINDER, occasion)
-    due_at = days_before(meeting.starts_at, days=days)
-    if row is not None and row.state in UNFINISHED:
+def _move_reminder(ledger, participant, reminder, old_starts_at):
+    meeting, person = ledger.meeting, participant.person
+    row = ledger.latest(person, reminder.kind, reminder.occasion)
+    is_unfinished = row is not None and row.state in UNFINISHED
+    if not reminder.is_for(meeting, participant):
+        if is_unfinished:
+            ledger.suppress(row, SuppressReason.NOTHING_TO_REMIND)
+        return
+    due_at = reminder.due(meeting)
+    if is_unfinished:
         if due_at > ledger.now:
-            ledger.renew(row, due_at=due_at, stale_at=_reminder_ends(meeting, days))
+            ledger.renew(row, due_at=due_at, stale_at=reminder.ends(meeting))
         elif meeting.starts_at == old_starts_at:
             ledger.renew(row, due_at=row.due_at, stale_at=row.stale_at)
         else:
             ledger.suppress(row, SuppressReason.MOVED_PAST)
-    elif row is None or due_at > ledger.now:
-        _remind(ledger, person, occasion, days)
+    elif row is None or (due_at > ledger.now and not (reminder.once and row.state == MessageState.SENT)):
+        _remind(ledger, person, reminder)
 
 
 class _Ledger:
@@ -159,7 +146,7 @@ class _Ledger:
 
     def __init__(self, meeting, person=None):
         self.meeting, self.now = meeting, timezone.now()
-        rows = Message.objects.about(SUBJECT, meeting.pk).filter(kind__in=KINDS)
+        rows = Message.objects.about(SUBJECT, meeting.pk).filter(kind__in={*KINDS, *reminders.kinds()})
         if person is not None:
             rows = rows.filter(person=person)
         self._rows = defaultdict(list)

@@ -34,7 +34,9 @@ def planned(world, kind, request, person):
         kind=kind.code,
         subject_type="request",
         subject_id=request.pk,
+        occasion=request.state_since.isoformat(),
         authority=request.authority,
+        facts={"days": 5},
     )
 
 

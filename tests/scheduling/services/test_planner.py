@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
+from scheduling.enums import CancelReason, MeetingStatus, Response
 from scheduling.models import Message, Participant
 from scheduling.services import dispatch, planner
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
@@ -76,17 +76,17 @@ def at(month, day, hour, minute=0, **fields):
     return dt.datetime(2026, month, day, hour, minute, tzinfo=STOCKHOLM, **fields)
 
 
-@pytest.mark.parametrize("kind", [MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT])
-def test_booking_invites_at_once_and_reminds_a_week_and_a_day_before(clock, kim, kind):
-    meeting = book(kim, kind=kind)
+def test_booking_invites_at_once_and_reminds_a_week_and_a_day_before(clock, kim):
+    meeting = book(kim)
     assert rows(kim) == [
         ("meeting_invitation", "1", "planned", "09-07 10:00"),
         ("meeting_reminder", "7d", "planned", "09-17 14:30"),
         ("meeting_reminder", "1d", "planned", "09-23 14:30"),
+        ("meeting_unanswered", "3d", "planned", "09-21 14:30"),
     ]
     assert set(Message.objects.values_list("authority", flat=True)) == {meeting.series.authority_id}
     planner.meeting_booked(meeting)
-    assert len(rows(kim)) == 3
+    assert len(rows(kim)) == 4
 
 
 def test_a_meeting_without_a_time_calls_for_nothing(kim):
@@ -104,6 +104,7 @@ def test_a_meeting_made_an_hour_before_gets_an_invitation_and_no_stale_reminders
         ("meeting_invitation", "1", "planned", "09-07 10:00"),
         ("meeting_reminder", "7d", "too_late", "08-31 11:00"),
         ("meeting_reminder", "1d", "too_late", "09-06 11:00"),
+        ("meeting_unanswered", "3d", "too_late", "09-04 11:00"),
     ]
     send_due()
     assert [mail["Subject"] for mail in mailbox.messages] == ["Inbjudan: måndag 7 september, 11.00–12.00"]
@@ -174,6 +175,7 @@ def test_moving_takes_the_reminders_along(clock, kim):
         ("meeting_invitation", "1", "planned", "09-07 10:00"),
         ("meeting_reminder", "7d", "planned", "09-22 15:30"),
         ("meeting_reminder", "1d", "planned", "09-28 15:30"),
+        ("meeting_unanswered", "3d", "planned", "09-26 15:30"),
     ]
     assert list(Message.objects.filter(kind="meeting_reminder").values_list("pk", "message_id")) == before
 
@@ -266,7 +268,7 @@ def test_cancelling_before_the_invitation_left_says_nothing_to_anybody(clock, ma
     assert dispatch.send_batch(ids=ids, lease=lease) == {}
     send_due()
     assert mailbox.messages == []
-    assert [state for _kind, _occasion, state, _due in rows(kim)] == ["cancelled"] * 3
+    assert [state for _kind, _occasion, state, _due in rows(kim)] == ["cancelled"] * 4
 
 
 def test_cancelling_tells_whoever_was_invited_and_nobody_is_reminded(clock, mailbox, kim):
@@ -283,6 +285,7 @@ def test_cancelling_tells_whoever_was_invited_and_nobody_is_reminded(clock, mail
         ("meeting_invitation", "sent"),
         ("meeting_reminder", "cancelled"),
         ("meeting_reminder", "cancelled"),
+        ("meeting_unanswered", "cancelled"),
         ("meeting_cancelled", "sent"),
     ]
 
@@ -334,6 +337,7 @@ def test_whoever_is_taken_off_is_told_once_and_hears_no_more(clock, mailbox, kim
         ("meeting_invitation", "1", "sent"),
         ("meeting_reminder", "7d", "person_left"),
         ("meeting_reminder", "1d", "person_left"),
+        ("meeting_unanswered", "3d", "person_left"),
         ("meeting_left", "1", "sent"),
     ]
     # Asked again before the mail had left: no need to say that one is not.
@@ -341,10 +345,12 @@ def test_whoever_is_taken_off_is_told_once_and_hears_no_more(clock, mailbox, kim
         ("meeting_invitation", "1", "sent"),
         ("meeting_reminder", "7d", "person_left"),
         ("meeting_reminder", "1d", "person_left"),
+        ("meeting_unanswered", "3d", "person_left"),
         ("meeting_left", "1", "person_left"),
         ("meeting_invitation", "2", "sent"),
         ("meeting_reminder", "7d-2", "cancelled"),
         ("meeting_reminder", "1d-2", "cancelled"),
+        ("meeting_unanswered", "3d-2", "cancelled"),
         ("meeting_cancelled", "1", "sent"),
     ]
 
@@ -420,3 +426,77 @@ def test_the_number_of_queries_does_not_grow_with_the_people(clock):
             planner.meeting_cancelled(meeting)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_video_meeting_is_reminded_of_two_hours_before_with_the_link(clock, mailbox, kim):
+    book(kim, video_url="https://video.example.se/x")
+    send_due()
+    clock.move_to(START - DAY)
+    send_due()
+    clock.move_to(START - 2 * HOUR)
+    send_due()
+    send_due()
+    *_before, last = mailbox.messages
+    assert len(mailbox.messages) == 3
+    text = last.get_body(("plain",)).get_content()
+    assert "Du har ett möte om 2 timmar." in text
+    assert "Videolänk: https://video.example.se/x" in text
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        (at(3, 29, 4), "2026-03-29T01:00:00+01:00"),
+        (at(10, 25, 3), "2026-10-25T02:00:00+02:00"),
+        (at(10, 25, 4), "2026-10-25T02:00:00+01:00"),
+    ],
+)
+def test_two_hours_before_are_two_hours_also_when_the_clock_is_changed(kim, start, due):
+    with time_machine.travel(start - 20 * DAY, tick=False):
+        book(kim, starts_at=start.astimezone(dt.UTC), video_url="https://video.example.se/x")
+    row = Message.objects.get(person=kim, occasion="2h")
+    # In the repeated hour the second 2.00 is meant for a meeting at 4.
+    wanted = start.astimezone(dt.UTC) - 2 * HOUR
+    assert row.due_at == wanted
+    assert row.due_at.astimezone(STOCKHOLM).isoformat() == due
+
+
+def test_a_link_that_comes_or_goes_takes_its_reminder_along(clock, kim):
+    meeting = book(kim)
+    assert rows(kim, occasion__startswith="2h") == []
+    move(meeting, START, video_url="https://video.example.se/x")
+    assert rows(kim, occasion__startswith="2h") == [("meeting_reminder", "2h", "planned", "09-24 12:30")]
+    move(meeting, START, video_url="")
+    assert rows(kim, occasion__startswith="2h") == [("meeting_reminder", "2h", "nothing", "09-24 12:30")]
+
+
+def test_only_who_has_not_answered_is_asked_again_and_only_once(clock, mailbox, kim):
+    people = {
+        answer: PersonFactory() for answer in (Response.ACCEPTED, Response.TENTATIVE, Response.DECLINED)
+    }
+    meeting = book(kim, *people.values())
+    send_due()
+    for answer, person in people.items():
+        meeting.participants.filter(person=person).update(response=answer, answered_at=NOW)
+    clock.move_to(START - 3 * DAY)
+    send_due()
+    asked = [mail for mail in mailbox.messages if mail["Subject"].startswith("Kommer du?")]
+    assert [mail["X-Envelope-To"] for mail in asked] == [kim.email]
+    assert "/answer/" in asked[0].get_body(("plain",)).get_content()
+    assert [rows(person, kind="meeting_unanswered")[0][2] for person in people.values()] == [
+        "answered",
+        "answered",
+        "answered",
+    ]
+    move(meeting, START + 14 * DAY)
+    assert len(rows(kim, kind="meeting_unanswered")) == 1
+
+
+def test_who_is_not_coming_is_not_reminded(clock, mailbox, kim):
+    meeting = book(kim)
+    send_due()
+    meeting.participants.update(response=Response.DECLINED, answered_at=NOW)
+    clock.move_to(START - DAY)
+    send_due()
+    assert len(mailbox.messages) == 1
+    assert rows(kim, occasion="1d")[0][2] == "declined"
