@@ -15,6 +15,7 @@ from scheduling.views import (
 
 urlpatterns = [
     path("week/", week.week, name="week"),
+    path("week/meetings.ics", week.week_ics, name="week_ics"),
     path("meetings/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/move/", meeting.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meeting.meeting_cancel, name="meeting_cancel"),

@@ -66,19 +66,29 @@ def version_of(feed, today: date) -> Version:
 
 def entries(feed, today: date) -> list[tuple]:
     """The booked and held meetings of a feed from BACK days ago to AHEAD days on, as tuples of FIELDS; one query."""
-    first, last = (
-        datetime.combine(day, clock(), STOCKHOLM)
-        for day in (today - timedelta(days=BACK), today + timedelta(days=AHEAD + 1))
-    )
-    rows = Participant.objects.filter(
-        person=feed.person_id,
-        meeting__status__in=[MeetingStatus.BOOKED, MeetingStatus.HELD],
-        meeting__starts_at__gte=first,
-        meeting__starts_at__lt=last,
-    )
+    rows = _between(feed.person_id, today - timedelta(days=BACK), today + timedelta(days=AHEAD + 1))
     if feed.series_id:
         rows = rows.filter(meeting__series=feed.series_id)
-    return list(rows.order_by("meeting__starts_at", "meeting_id").values_list(*FIELDS))
+    return list(rows)
+
+
+def week_entries(person, monday: date) -> list[tuple]:
+    """The same of a person's week; one query."""
+    return list(_between(person.pk, monday, monday + timedelta(days=7)))
+
+
+def _between(person_id, first, last):
+    start, end = (datetime.combine(day, clock(), STOCKHOLM) for day in (first, last))
+    return (
+        Participant.objects.filter(
+            person=person_id,
+            meeting__status__in=[MeetingStatus.BOOKED, MeetingStatus.HELD],
+            meeting__starts_at__gte=start,
+            meeting__starts_at__lt=end,
+        )
+        .order_by("meeting__starts_at", "meeting_id")
+        .values_list(*FIELDS)
+    )
 
 
 def whole_feed(person) -> CalendarFeed | None:

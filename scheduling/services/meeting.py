@@ -257,6 +257,9 @@ def remove_participant(*, meeting, person, by) -> None:
     _refuse_when_settled(meeting)
     gone, _each = meeting.participants.filter(person=person).delete()
     if gone:
+        # Calendars leave alone what a cancellation with the number that they have would take away.
+        meeting.sequence += 1
+        meeting.save(update_fields=["sequence"])
         planner.participant_removed(meeting, person=person)
 
 

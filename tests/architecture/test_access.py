@@ -163,6 +163,7 @@ ACCESS = {
     "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
     # One's own calendar; a made-up address gives none.
     "my_calendar": page(SIGNED_IN),
+    "week_ics": page(SIGNED_IN),
     "calendar_make": act(SIGNED_IN),
     "series_calendar_make": act({"coach"}, pk="engagement.series_id"),
     "calendar_end": act({"teacher"}, pk="calendar.pk"),

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from icalendar import Calendar
 
 from accounts.places import links_for
 from scheduling.enums import MeetingKind
@@ -87,3 +88,15 @@ def test_as_many_queries_with_one_meeting_as_with_thirty(client, coach, series, 
             )
 
     same_queries(lambda: client.get(reverse("week"), {"week": "2026-W48"}), grow)
+
+
+def test_the_weeks_meetings_as_one_file(client, coach, series):
+    meeting = book(series=series, kind=MeetingKind.LESSON_VISIT, starts_at=TEN, ends_at=TEN + HOUR, by=coach)
+    later = TEN + dt.timedelta(days=7)
+    book(series=series, kind=MeetingKind.LESSON_VISIT, starts_at=later, ends_at=later + HOUR, by=coach)
+    client.force_login(coach)
+    page = client.get(reverse("week")).content.decode()
+    assert f'href="{reverse("week_ics")}?week=2026-W48" download' in page
+    response = client.get(reverse("week_ics"), {"week": "2026-W48"})
+    assert response["Content-Disposition"] == 'attachment; filename="2026-W48.ics"'
+    assert [event["UID"] for event in Calendar.from_ical(response.content).walk("VEVENT")] == [meeting.uid]
