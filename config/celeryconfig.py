@@ -38,6 +38,11 @@ beat_schedule = {
         # A dispatch that waited behind a stopped worker is pointless: the next one takes all that is due.
         "options": {"expires": 55},
     },
+    "take-replies": {
+        "task": "scheduling.tasks.take_replies",
+        "schedule": 180.0,
+        "options": {"expires": 170},
+    },
     "tidy-calendar-changes": {
         "task": "scheduling.tasks.tidy_calendar_changes",
         "schedule": crontab(hour=3, minute=40),

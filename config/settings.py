@@ -297,6 +297,11 @@ EMAIL_SUBJECT_PREFIX = ""
 EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Bollplank <no-reply@{BASE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Replies from people's calendars: the address that they go to, and the Maildir that its mail is delivered to.
+REPLY_ADDRESS = env("REPLY_ADDRESS", default="")
+REPLY_MAILDIR = env("REPLY_MAILDIR", default="")
+if bool(REPLY_ADDRESS) != bool(REPLY_MAILDIR):
+    raise environ.ImproperlyConfigured("REPLY_ADDRESS and REPLY_MAILDIR are set together, or neither of them")
 # The Maildir that the development mail sink writes to, for the page that shows it; empty where mail is real.
 MAIL_SINK = env("MAIL_SINK", default="")
 

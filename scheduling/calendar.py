@@ -181,9 +181,13 @@ def _event(meeting, method, attendee):
 
 
 def _organizer(meeting, leading):
+    authority = meeting.series.authority
+    if settings.REPLY_ADDRESS:
+        # Calendars answer to the organizer's address.
+        name = leading[0].get_full_name() if leading else authority.name
+        return _address("ORGANIZER", settings.REPLY_ADDRESS, name)
     if leading:
         return _address("ORGANIZER", leading[0].email, leading[0].get_full_name())
-    authority = meeting.series.authority
     if authority.contact_email:
         return _address("ORGANIZER", authority.contact_email, authority.name)
     name, email = _name_and_address(settings.DEFAULT_FROM_EMAIL)

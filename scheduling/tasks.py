@@ -1,11 +1,13 @@
 """What runs in the background. Tasks carry ids only, and bear being run twice."""
 
 import uuid
+from pathlib import Path
 
 from celery import shared_task
+from django.conf import settings
 
 from accounts.acting import maintenance
-from scheduling.services import certification, dispatch, feed
+from scheduling.services import certification, dispatch, feed, replies
 
 
 @shared_task
@@ -32,3 +34,10 @@ def tidy_calendar_changes() -> None:
 def remind_of_certifications() -> None:
     """Each morning: remind of certifications that are about to expire."""
     certification.remind()
+
+
+@shared_task
+def take_replies() -> None:
+    """Every few minutes: what calendars have answered by mail, where there is a mailbox for it."""
+    if settings.REPLY_MAILDIR and Path(settings.REPLY_MAILDIR).is_dir():
+        replies.take(folder=settings.REPLY_MAILDIR)
