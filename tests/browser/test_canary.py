@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
+from accounts.databaseroles import as_owner
 from coaching.models import Draft, Entry
 from coaching.services import attachment, vault
 from coaching.services.circlekey import settle
@@ -277,7 +278,7 @@ def break_things(page, world, words, site):
 
     missing = send(f"/{words.mark}/", csrfmiddlewaretoken=token)
     refused = send(address)
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE coaching_entrywrap RENAME TO coaching_away")
         failed = send(address, csrfmiddlewaretoken=token)
         cursor.execute("ALTER TABLE coaching_away RENAME TO coaching_entrywrap")
@@ -328,13 +329,14 @@ def dump():
 
 
 def psycopg2_dsn():
-    connection.ensure_connection()
-    return connection.connection.dsn
+    with as_owner():
+        connection.ensure_connection()
+        return connection.connection.dsn
 
 
 def files_of_the_database():
     """Every file in the data directory, with the write-ahead log, after a checkpoint."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
         cursor.execute("SHOW data_directory")
         (folder,) = cursor.fetchone()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.acting import acting_as
 from accounts.models import Person
 from coaching.enums import Circle
 from coaching.models import CircleKey, Engagement, Grant, HandOver
@@ -18,8 +19,21 @@ from tests.factories import make_coach, make_engagement, make_teacher, make_vaul
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def by(person_id, deed):
+    """The deed, done by this person on whichever thread it comes to: the database asks who."""
+
+    def done():
+        with acting_as(person_id):
+            return deed()
+
+    return done
+
+
 def settling(unlocked, engagement):
-    return lambda: settle(unlocked=unlocked, engagement=Engagement.objects.get(pk=engagement.pk))
+    return by(
+        unlocked.person_id,
+        lambda: settle(unlocked=unlocked, engagement=Engagement.objects.get(pk=engagement.pk)),
+    )
 
 
 def test_two_coaches_who_unlock_first_at_once_make_one_key():
@@ -68,10 +82,13 @@ def test_somebody_let_in_by_two_at_once_is_let_in_once():
     before = CircleKey.objects.count()
 
     def admitting(unlocked):
-        return lambda: admit(
-            unlocked=unlocked,
-            engagement=Engagement.objects.get(pk=world.engagement.pk),
-            person=Person.objects.get(pk=newcomer.pk),
+        return by(
+            unlocked.person_id,
+            lambda: admit(
+                unlocked=unlocked,
+                engagement=Engagement.objects.get(pk=world.engagement.pk),
+                person=Person.objects.get(pk=newcomer.pk),
+            ),
         )
 
     outcome = at_once(admitting(world.coachs), admitting(world.teachers))
@@ -94,9 +111,17 @@ def test_a_hand_over_and_a_no_at_once_never_end_in_both():
         return HandOver.objects.select_related("engagement").get(pk=handover.pk)
 
     outcome = at_once(
-        lambda: hand_over(unlocked=world.coachs, handover=fresh(), by=Person.objects.get(pk=world.coach.pk)),
-        lambda: services.answer(
-            handover=fresh(), by=Person.objects.get(pk=world.teacher.pk), consents=False, edition=1
+        by(
+            world.coach.pk,
+            lambda: hand_over(
+                unlocked=world.coachs, handover=fresh(), by=Person.objects.get(pk=world.coach.pk)
+            ),
+        ),
+        by(
+            world.teacher.pk,
+            lambda: services.answer(
+                handover=fresh(), by=Person.objects.get(pk=world.teacher.pk), consents=False, edition=1
+            ),
         ),
     )
     assert [type(one) for one in outcome if isinstance(one, Exception)] == [EngagementError]

@@ -325,16 +325,19 @@ def one_role(transactional_db):
         cursor.execute(f"DROP OWNED BY {name}")
 
 
-def test_the_migration_can_be_taken_back(transactional_db):
-    migration = import_module("coaching.migrations.0006_row_security").Migration("0006", "coaching")
+def test_the_migrations_can_be_taken_back(transactional_db):
+    names = ("0006_row_security", "0007_policies_ask_once")
+    made = [import_module(f"coaching.migrations.{name}").Migration(name, "coaching") for name in names]
     with as_owner():
         try:
             with connection.schema_editor() as editor:
-                migration.unapply(ProjectState(), editor)
+                for migration in reversed(made):
+                    migration.unapply(ProjectState(), editor)
             assert rowsecurity.state() == rowsecurity.State.NOT_MADE
             (warning,) = rowsecurity.check_row_security(databases=["default"])
             assert warning.id == "coaching.W003"
         finally:
             with connection.schema_editor() as editor:
-                migration.apply(ProjectState(), editor)
+                for migration in made:
+                    migration.apply(ProjectState(), editor)
     assert rowsecurity.state() == rowsecurity.State.IN_FORCE

@@ -27,9 +27,9 @@ from coaching.models import (
 )
 from coaching.queries.draft import draft_of
 from coaching.queries.keyring import Keyring
-from coaching.queries.opened import open_content_key, open_entries
+from coaching.queries.opened import open_attachments, open_content_key, open_entries
 from coaching.services import vault
-from coaching.services.attachment import add, is_whole, open_attachments
+from coaching.services.attachment import add, is_whole
 from coaching.services.circlekey import settle
 from coaching.services.draft import keep_draft
 from coaching.services.entry import rewrite, write

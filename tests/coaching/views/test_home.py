@@ -293,7 +293,7 @@ def grow_for(school, coach):
 
 
 @pytest.mark.parametrize(
-    ("role", "most"), [("coach", 25), ("principal", 15), ("area_manager", 12), ("administrator", 23)]
+    ("role", "most"), [("coach", 27), ("principal", 16), ("area_manager", 12), ("administrator", 24)]
 )
 def test_as_many_queries_for_many_rows(client, school, coach, same_queries, role, most):
     person = {
