@@ -48,6 +48,12 @@ beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "read-busy-feeds": {
+        # Each calendar is due every 15 minutes; looking more often lets those that failed come when it is their time.
+        "task": "scheduling.tasks.read_busy_feeds",
+        "schedule": 5 * 60.0,
+        "options": {"expires": 4 * 60},
+    },
     "tend-imports": {
         "task": "accounts.tasks.tend_imports",
         "schedule": 60.0,

@@ -282,6 +282,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # What was erased is written down here, so that a restored backup does not bring it back: away from the backups.
 TOMBSTONES = Path(env("TOMBSTONES", default="") or VAR / "tombstones.log")
 
+# Coaches' own calendars are read from the open internet only, but for these servers: names, perhaps with a port.
+BUSY_FEED_TRUSTED_HOSTS = env.list("BUSY_FEED_TRUSTED_HOSTS", default=[])
+
 # -- mail ---------------------------------------------------------------------------------------------------------
 
 EMAIL = env.email_url("EMAIL_URL")

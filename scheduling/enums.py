@@ -98,3 +98,23 @@ class Eve(models.TextChoices):
     MIDSUMMER = "midsummer", _("Midsummer Eve")
     CHRISTMAS = "christmas", _("Christmas Eve")
     NEW_YEAR = "new_year", _("New Year's Eve")
+
+
+class FeedProblem(models.TextChoices):
+    """Why somebody's own calendar could not be read, in a sentence for its owner."""
+
+    ADDRESS = "address", _("The address has to begin with https:// and name a server.")
+    LOCAL = (
+        "local",
+        _("The address leads into a network that is not open; calendars are read from the internet only."),
+    )
+    UNREACHABLE = "unreachable", _("The server of the calendar cannot be reached.")
+    CERTIFICATE = "certificate", _("The server of the calendar cannot prove who it is.")
+    ANSWER = (
+        "answer",
+        _("The server of the calendar does not give it out. Perhaps it is not shared any more."),
+    )
+    REDIRECTS = "redirects", _("The address leads from one place to another without end.")
+    SLOW = "slow", _("The calendar takes longer than 20 seconds to come.")
+    BIG = "big", _("The calendar is larger than 5 MB.")
+    NOT_A_CALENDAR = "not_a_calendar", _("What lies at the address is no calendar.")

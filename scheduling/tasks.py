@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts.acting import maintenance
-from scheduling.services import certification, dispatch, feed, replies
+from scheduling.services import busyfeed, certification, dispatch, feed, replies
 
 
 @shared_task
@@ -41,3 +41,16 @@ def take_replies() -> None:
     """Every few minutes: what calendars have answered by mail, where there is a mailbox for it."""
     if settings.REPLY_MAILDIR and Path(settings.REPLY_MAILDIR).is_dir():
         replies.take(folder=settings.REPLY_MAILDIR)
+
+
+@shared_task
+def read_busy_feeds() -> None:
+    """Every few minutes: hand out the coaches' own calendars that are due."""
+    for feed_id in busyfeed.hand_out():
+        read_busy_feed.delay(feed_id)
+
+
+@shared_task(soft_time_limit=120, time_limit=150)
+def read_busy_feed(feed_id: int) -> None:
+    """Read one calendar."""
+    busyfeed.read_feed(feed_id=feed_id)

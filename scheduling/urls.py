@@ -2,6 +2,7 @@ from django.urls import path
 
 from scheduling.views import (
     availability,
+    busyfeed,
     feed,
     mailsink,
     meeting,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("school-year/days/<int:pk>/remove/", schoolyear.days_remove, name="days_remove"),
     path("imports/new/school-year/", nextyear.import_school_year, name="import_school_year"),
     path("availability/", availability.availability, name="availability"),
+    path("availability/calendar/", busyfeed.busy_feed, name="busy_feed"),
+    path("availability/calendar/read/", busyfeed.busy_feed_read, name="busy_feed_read"),
+    path("availability/calendar/remove/", busyfeed.busy_feed_remove, name="busy_feed_remove"),
     path("availability/<int:pk>/", availability.availability_of, name="availability_of"),
     path("availability/<int:pk>/terms/<int:term_pk>/", availability.hours_edit, name="hours_edit"),
     path("availability/<int:pk>/days/new/", availability.exception_new, name="exception_new"),

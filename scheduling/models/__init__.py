@@ -1,4 +1,5 @@
 from .availability import HoursException, WeeklyHours
+from .busyfeed import BusyFeed, BusyTime
 from .feed import CalendarChange, CalendarFeed
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
@@ -10,6 +11,8 @@ from .travel import BookingRules, TravelTime
 
 __all__ = [
     "BookingRules",
+    "BusyFeed",
+    "BusyTime",
     "CalendarChange",
     "CalendarFeed",
     "HolidayChoice",

@@ -4,11 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from datetime import UTC
 
+from django.db.models import Count
+
 from accounts.enums import Role
 from accounts.models import Duty, Person
 from scheduling.hours import Span, said
 from scheduling.localtime import STOCKHOLM
-from scheduling.models import HoursException, Term, WeeklyHours
+from scheduling.models import BusyFeed, HoursException, Term, WeeklyHours
 
 DAY = dt.timedelta(days=1)
 WORKDAYS = range(5)
@@ -173,3 +175,8 @@ def between(day: dt.date, starts: dt.time, ends: dt.time) -> tuple[dt.datetime, 
     )
     end = min(dt.datetime.combine(day, ends, STOCKHOLM).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     return (start, end) if start < end else None
+
+
+def feed_of(person) -> BusyFeed | None:
+    """One's own calendar, with `amount`, how many busy times are known. One query."""
+    return BusyFeed.objects.filter(person=person).annotate(amount=Count("times")).first()

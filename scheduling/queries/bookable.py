@@ -1,4 +1,5 @@
-"""When people can be booked: their hours, without meetings and the ways to them, without days that are free.
+"""When people can be booked: their hours, without meetings and the ways to them, without what their own calendars say,
+without days that are free.
 
 Moments are UTC, days are local. Nothing is kept between two calls.
 """
@@ -11,7 +12,7 @@ from django.db.models import Q
 from scheduling.enums import MeetingStatus
 from scheduling.intervals import Interval, intersect, slots, subtract
 from scheduling.localtime import STOCKHOLM
-from scheduling.models import Participant
+from scheduling.models import BusyTime, Participant
 from scheduling.queries.availability import hours_of
 from scheduling.queries.schoolyear import free_days
 from scheduling.queries.travel import rules_of, school_of, ways_of
@@ -89,6 +90,9 @@ def _taken(ids, first, last, ways, school, without_meeting):
         )
     )
     taken = defaultdict(list)
+    own = BusyTime.objects.filter(feed__person__in=ids, starts_at__lt=end, ends_at__gt=start)
+    for pk, starts_at, ends_at in own.values_list("feed__person", "starts_at", "ends_at"):
+        taken[pk].append((starts_at, ends_at))
     for row in rows:
         way = ways.minutes(school, school_of(row.meeting))
         taken[row.person_id].append(

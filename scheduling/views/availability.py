@@ -38,6 +38,7 @@ def _page(request, coach):
         "coach": coach,
         "is_own": coach == request.user,
         "hours": queries.hours_page(coach, request.user, timezone.localdate()),
+        "feed": queries.feed_of(coach) if coach == request.user else None,
         "weekdays": dates.words().weekdays,
     }
     return render(request, "scheduling/availability/page.html", context)

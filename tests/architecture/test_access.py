@@ -150,6 +150,9 @@ ACCESS = {
     "import_school_year": page(OFFICES),
     # When a coach can be booked: the coach, and the office.
     "availability": page(COACHES | {"foreign_coach"}),
+    "busy_feed": page(COACHES | {"foreign_coach"}),
+    "busy_feed_read": act(COACHES | {"foreign_coach"}),
+    "busy_feed_remove": page(COACHES | {"foreign_coach"}),
     "availability_of": page(OFFICE | {"coach"}, pk="coach.pk"),
     "hours_edit": page(OFFICE | {"coach"}, pk="coach.pk", term_pk="term.pk"),
     "exception_new": page(OFFICE | {"coach"}, pk="coach.pk"),

@@ -9,6 +9,7 @@ from accounts.models import Area, Certification, Person, School, SchoolAuthority
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
+from coaching.queries.choosing import changeable
 from scheduling.models import Meeting, NonTeachingDays, Term
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -58,12 +59,16 @@ def addresses(role):
     else:
         page("report_activity")
     if role == Role.TEACHER:
-        own = Meeting.objects.filter(participants__person=person, series__engagement=engagement).upcoming()
         page("engagement_times", engagement)
-        page("meeting_times", own.last())
-        page("meeting_call_off", own.last())
+        own = (
+            Meeting.objects.filter(series__engagement=engagement).upcoming().prefetch_related("participants")
+        )
+        for pk in changeable(person, list(own)):
+            pages += [reverse("meeting_times", args=[pk]), reverse("meeting_call_off", args=[pk])]
     if role == Role.COACH:
         page("availability")
+        page("busy_feed")
+        page("busy_feed_remove")
         page("exception_new", person)
         page("exception_edit", person, person.hours_exceptions.first())
         page("exception_remove", person, person.hours_exceptions.first())
