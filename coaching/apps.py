@@ -18,12 +18,13 @@ class CoachingConfig(AppConfig):
         from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
-        from coaching.queries.engagement import is_in_one
+        from coaching.queries.engagement import is_in_one, rests
         from coaching.queries.log import unlogged_count
         from coaching.queries.request import waiting_count
         from coaching.rules import home
         from coaching.rules.report import may_see_reports
         from coaching.rules.request import sees_requests
+        from scheduling import pauses
         from scheduling.meetinglinks import register as register_links
 
         checks.register(tombstones_can_be_written)
@@ -31,6 +32,7 @@ class CoachingConfig(AppConfig):
         leaving.register(coaching_leaving.what_goes)
         importers.register_all()
         register_links(meetinglinks.links)
+        pauses.register(rests)
         # One page, found under the name that fits what somebody mostly does.
         for part, label, icon in (
             ("coach", _("My week"), "house"),

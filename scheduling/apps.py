@@ -18,6 +18,7 @@ class SchedulingConfig(AppConfig):
             invitations,
             meetingkinds,
             messagekinds,
+            pollkinds,
             reminders,
             rules,
             securitymail,
@@ -29,7 +30,7 @@ class SchedulingConfig(AppConfig):
 
         leaving.register(what_goes)
         ours = [invitations.InvitationMail, securitymail.MfaResetMail, certificationmail.CertificationMail]
-        for kind in [*meetingkinds.ALL, *ours]:
+        for kind in [*meetingkinds.ALL, *pollkinds.ALL, *ours]:
             messagekinds.register(kind())
         reminders.register_all()
         places.register("week", _("Week"), "calendar-days", "week", shown=has_meetings, order=20)

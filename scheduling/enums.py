@@ -49,6 +49,14 @@ class CancelReason(models.TextChoices):
     CLOSED = "closed", _("The engagement ended")
 
 
+class Answer(models.TextChoices):
+    """Whether a time suits somebody."""
+
+    YES = "yes", pgettext_lazy("a time", "Yes")
+    IF_NEED_BE = "maybe", pgettext_lazy("a time", "If need be")
+    NO = "no", pgettext_lazy("a time", "No")
+
+
 class ParticipantRole(models.TextChoices):
     FACILITATOR = "facilitator", _("Leads the meeting")
     PARTICIPANT = "participant", _("Takes part")

@@ -6,6 +6,7 @@ have been loaded beforehand.
 
 from accounts.enums import Role
 from scheduling.enums import MEETING_TRANSITIONS, MeetingStatus, MessageState, ParticipantRole
+from scheduling.pauses import is_paused
 
 
 def in_office_of(person, series) -> bool:
@@ -51,6 +52,16 @@ def may_answer(person, meeting, now) -> bool:
 def may_book(person, series) -> bool:
     """A meeting in an open series: those who lead it, and the office."""
     return series.closed_at is None and (in_office_of(person, series) or leads_series(person, series))
+
+
+def may_make_new(person, series) -> bool:
+    """Ask about times for a new meeting, or make one that repeats: as booking, while the series is not paused."""
+    return may_book(person, series) and not is_paused(series)
+
+
+def may_ask_about_times(person, meeting) -> bool:
+    """Propose several times for a meeting that has none: who could set its time."""
+    return meeting.status in (MeetingStatus.OPEN, MeetingStatus.POLLING) and may_move(person, meeting)
 
 
 def may_move(person, meeting) -> bool:

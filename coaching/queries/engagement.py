@@ -12,6 +12,7 @@ from accounts.paging import keyset_page
 from coaching.enums import PHASE_ORDER, Phase
 from coaching.models import Engagement, Log
 from coaching.queries.log import propose_next
+from coaching.rules import engagement as rules
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, SeriesMember
 
@@ -171,3 +172,9 @@ def totals(meetings) -> tuple[int, int]:
 def events_of(engagement):
     """Changes of phase and pauses, newest first, with who made them."""
     return engagement.events.select_related("by", "person").order_by("-at", "-pk")
+
+
+def rests(series) -> bool:
+    """Whether the series belongs to an engagement that is paused or closed; one query."""
+    engagement = Engagement.objects.filter(series=series).only("phase", "paused_at").first()
+    return engagement is not None and not rules.is_active(engagement)

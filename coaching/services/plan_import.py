@@ -11,7 +11,7 @@ from coaching.rules.programme import may_edit
 from coaching.services.plan_lines import COLUMNS, PlanLine, read_line
 from coaching.services.programme import busy_sentence, create, series_of
 from scheduling.enums import MeetingStatus
-from scheduling.models import Meeting, Term, TimeOption
+from scheduling.models import Meeting, Poll, Term, TimeOption
 from scheduling.services import meeting as meetings
 
 OPEN = (MeetingStatus.OPEN, MeetingStatus.POLLING)
@@ -199,17 +199,27 @@ def _open(line, meeting, place) -> bool:
         "planned_minutes": line.minutes,
         "place": place,
     }
+    if Poll.objects.filter(meeting=meeting, withdrawn_at=None).exists():
+        # People have been asked about the times on the page, and answer just now.
+        del wanted["status"], wanted["planned_minutes"]
+        return _save(meeting, wanted)
     offered = [(option.day, option.starts_at, option.ends_at) for option in meeting.time_options.all()]
-    differs = [name for name, value in wanted.items() if getattr(meeting, name) != value]
+    differs = _save(meeting, wanted)
     if not differs and offered == _options(line):
         return False
+    TimeOption.objects.filter(meeting=meeting).delete()
+    _offer(meeting, line)
+    return True
+
+
+def _save(meeting, wanted) -> bool:
+    """Store what differs; whether anything does."""
+    differs = [name for name, value in wanted.items() if getattr(meeting, name) != value]
     for name in differs:
         setattr(meeting, name, wanted[name])
     if differs:
         meeting.save(update_fields=differs)
-    TimeOption.objects.filter(meeting=meeting).delete()
-    _offer(meeting, line)
-    return True
+    return bool(differs)
 
 
 def _options(line):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
+from scheduling.queries.poll import waiting_for as polls_to_answer
 
 
 @login_required
@@ -17,6 +18,7 @@ def home(request):
     context = {
         "parts": parts,
         "several": len(parts) > 1,
+        "polls": polls_to_answer(request.user),
         "circles": waiting_for(request.user),
         "now": now,
         "greeting": _greeting(now.hour),

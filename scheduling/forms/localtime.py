@@ -18,7 +18,7 @@ from scheduling.localtime import (
     resolve,
 )
 
-__all__ = ["STOCKHOLM", "ClockField", "DayField", "LocalSpanForm"]
+__all__ = ["STOCKHOLM", "AskOnceForm", "ClockField", "DayField", "LocalSpanForm"]
 
 
 class DayField(forms.DateField):
@@ -64,32 +64,13 @@ class ClockField(forms.TimeField):
         return clock
 
 
-class LocalSpanForm(forms.Form):
-    """A day, when it starts and when it ends. Adds `starts_at` and `ends_at` (UTC) to `cleaned_data`.
+class AskOnceForm(forms.Form):
+    """`warnings` are sentences about what is odd but may be meant. `is_valid` is false until they have been seen: the
+    page shows them and sends `signature` back under the name `anyway`; scheduling/meeting/anyway.html does."""
 
-    `warnings` are sentences about what is odd but may be meant. `is_valid` is false until they have been seen: the page
-    shows them and sends `signature` back under the name `anyway`; scheduling/meeting/when_where.html does. With
-    `span_required` false, nothing typed means no time.
-    """
-
-    day = DayField(label=_("Date"))
-    start = ClockField(label=_("Starts"))
-    end = ClockField(label=_("Ends"), required=False)
-
-    span_required = True
-    warns_of_past = True
-
-    def __init__(self, *args, usual_minutes=60, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.usual_minutes = usual_minutes
         self.warnings = []
-        self.fields["end"].help_text = gettext("Leave empty for %(minutes)s minutes.") % {
-            "minutes": usual_minutes
-        }
-        # The page moves the end along with the start: static/js/span.js.
-        self.fields["start"].widget.attrs["data-end"] = self["end"].auto_id
-        if not self.span_required:
-            self.fields["day"].required = self.fields["start"].required = False
 
     def is_valid(self):
         """Whether all is right, and what is odd has been seen."""
@@ -109,6 +90,31 @@ class LocalSpanForm(forms.Form):
     def signature(self) -> str:
         """What the page sends back as `anyway`: these very warnings, so that a new one is asked about again."""
         return " ".join(self.warnings)
+
+
+class LocalSpanForm(AskOnceForm):
+    """A day, when it starts and when it ends. Adds `starts_at` and `ends_at` (UTC) to `cleaned_data`.
+
+    With `span_required` false, nothing typed means no time.
+    """
+
+    day = DayField(label=_("Date"))
+    start = ClockField(label=_("Starts"))
+    end = ClockField(label=_("Ends"), required=False)
+
+    span_required = True
+    warns_of_past = True
+
+    def __init__(self, *args, usual_minutes=60, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.usual_minutes = usual_minutes
+        self.fields["end"].help_text = gettext("Leave empty for %(minutes)s minutes.") % {
+            "minutes": usual_minutes
+        }
+        # The page moves the end along with the start: static/js/span.js.
+        self.fields["start"].widget.attrs["data-end"] = self["end"].auto_id
+        if not self.span_required:
+            self.fields["day"].required = self.fields["start"].required = False
 
     def clean(self):
         """Make moments of what was typed, each problem beside its field."""

@@ -15,6 +15,7 @@ from accounts.names import joined
 from accounts.readers import readers_line
 from scheduling.enums import CancelReason, FreeKind, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.forms.localtime import STOCKHOLM, DayField, LocalSpanForm
+from scheduling.meetingchoices import BETWEEN_FEW
 from scheduling.queries.meeting import busy_leading, in_two_places
 from scheduling.queries.readers import office_of
 from scheduling.queries.schoolyear import free_days
@@ -22,7 +23,7 @@ from scheduling.queries.travel import school_of, travel_around
 from scheduling.services import meeting as service
 
 #: What is said in these is nobody else's business, so there is no place to write beforehand what it is about.
-WITHOUT_AGENDA = {MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.LEADERSHIP_TALK}
+WITHOUT_AGENDA = set(BETWEEN_FEW)
 MINUTE = dt.timedelta(minutes=1)
 REASONS = [(reason.value, reason.label) for reason in CancelReason if reason != CancelReason.CLOSED]
 
@@ -123,7 +124,7 @@ class WhenAndWhereForm(LocalSpanForm):
         known = {name: minutes or 0 for name, minutes in typed.items()}
         taken = busy_leading(self.leading, *times, **known, without_meeting=itself)
         if taken:
-            self.add_error("start", [_busy(busy) for busy in taken])
+            self.add_error("start", [busy_sentence(busy) for busy in taken])
         else:
             cleaned |= self.ways(cleaned, typed, itself)
             elsewhere = in_two_places(self.people(), *times, without_meeting=itself)
@@ -162,7 +163,7 @@ class WhenAndWhereForm(LocalSpanForm):
         if before and before.astimezone(STOCKHOLM).date() == first:
             return []
         found = free_days(self.series.authority_id, first, last, school=self.series.school_id)
-        return [_free(day, why) for day, why in found.items()]
+        return [free_sentence(day, why) for day, why in found.items()]
 
     def save(self, *, by):
         """The meeting, or None with the reason among the errors, when it could not be. Call when `is_valid`."""
@@ -173,7 +174,7 @@ class WhenAndWhereForm(LocalSpanForm):
             sentence = gettext(
                 "Somebody else was quicker and took that time. Nothing is saved yet: choose another."
             )
-            self.add_error("start", [sentence, *(_busy(busy) for busy in error.conflicts)])
+            self.add_error("start", [sentence, *(busy_sentence(busy) for busy in error.conflicts)])
         except service.ChangedMeanwhile as error:
             self.lost = True
             self.show_change(error.meeting)
@@ -362,7 +363,7 @@ def _ways_of(meeting, row, leading):
     }
 
 
-def _busy(busy):
+def busy_sentence(busy) -> str:
     """Who and when; never with what."""
     return gettext("%(name)s is busy %(when)s.") % {
         "name": busy.person,
@@ -381,7 +382,8 @@ def _short_way(busy, minutes, way):
     }
 
 
-def _free(day, why):
+def free_sentence(day, why) -> str:
+    """Why a day is without school."""
     sentences = {
         FreeKind.HOLIDAY: gettext("%(day)s is a public holiday: %(name)s."),
         FreeKind.BREAK: gettext("%(day)s is in a break: %(name)s."),

@@ -3,7 +3,7 @@ from .busyfeed import BusyFeed, BusyTime
 from .feed import CalendarChange, CalendarFeed
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
-from .poll import TimeOption
+from .poll import Poll, TimeAnswer, TimeOption
 from .schoolyear import HolidayChoice, NonTeachingDays
 from .series import Series, SeriesMember
 from .term import Term
@@ -22,9 +22,11 @@ __all__ = [
     "Message",
     "NonTeachingDays",
     "Participant",
+    "Poll",
     "Series",
     "SeriesMember",
     "Term",
+    "TimeAnswer",
     "TimeOption",
     "TravelTime",
     "WeeklyHours",

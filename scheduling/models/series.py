@@ -5,7 +5,17 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from scheduling.enums import MeetingKind, ParticipantRole
+
+
+class SeriesQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The series that `person` belongs to today and, for the office, those of its authority."""
+        mine = SeriesMember.objects.current().filter(person=person)
+        return self.filter(
+            Q(pk__in=mine.values("series")) | Q(authority__in=person.authorities_as(Role.ADMINISTRATOR))
+        )
 
 
 class Series(models.Model):
@@ -28,6 +38,8 @@ class Series(models.Model):
     place = models.CharField(_("usual place"), max_length=200, blank=True)
     video_url = models.URLField(_("usual video link"), max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("series")

@@ -109,6 +109,10 @@ def history(meeting) -> list[dict]:
 
 def _happened(event):
     old, new = event.old_starts_at, event.new_starts_at
+    if event.to_status == MeetingStatus.OPEN and event.from_status:
+        return _("The question about the time was withdrawn")
+    if event.to_status == MeetingStatus.POLLING:
+        return _("Asked which time suits")
     if event.to_status == MeetingStatus.OPEN:
         return _("Put on the plan")
     moved = event.from_status == event.to_status == MeetingStatus.BOOKED

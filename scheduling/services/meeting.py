@@ -14,9 +14,9 @@ from scheduling.enums import (
     MeetingStatus,
     ParticipantRole,
 )
-from scheduling.models import Meeting, MeetingEvent, Participant, Series
+from scheduling.models import Meeting, MeetingEvent, Participant, Poll, Series, TimeAnswer
 from scheduling.models.meeting import new_uid
-from scheduling.services import planner
+from scheduling.services import planner, pollplanner
 from scheduling.services.times import DoubleBooked as DoubleBooked  # those who book catch it from here
 from scheduling.services.times import (
     MeetingError,
@@ -133,6 +133,7 @@ def set_time(
         agenda=agenda,
     )
     _note(meeting, by, from_status=before, new_starts_at=starts_at)
+    pollplanner.settled(meeting)
     planner.meeting_booked(meeting)
     return meeting
 
@@ -198,8 +199,18 @@ def cancel(*, meeting, reason, by) -> Meeting:
     meeting.sequence += 1
     meeting.save(update_fields=["status", "cancel_reason", "sequence"])
     _note(meeting, by, from_status=before, old_starts_at=meeting.starts_at)
+    if before == MeetingStatus.POLLING and (poll := _open_poll(meeting)):
+        pollplanner.withdrawn(poll)
     planner.meeting_cancelled(meeting)
     return meeting
+
+
+def change_waiting(*, meeting, status, by) -> None:
+    """From an open time to a choice of times, or back. The caller has locked the meeting."""
+    before = meeting.status
+    _change(meeting, status)
+    meeting.save(update_fields=["status"])
+    _note(meeting, by, from_status=before)
 
 
 @transaction.atomic
@@ -247,6 +258,8 @@ def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) ->
         participant.save()
     if is_new:
         planner.participant_added(meeting, person=person)
+        if meeting.status == MeetingStatus.POLLING and (poll := _open_poll(meeting)):
+            pollplanner.asked(poll, [person])
     return participant
 
 
@@ -261,6 +274,8 @@ def remove_participant(*, meeting, person, by) -> None:
         meeting.sequence += 1
         meeting.save(update_fields=["sequence"])
         planner.participant_removed(meeting, person=person)
+        TimeAnswer.objects.filter(option__meeting=meeting, person=person).delete()
+        pollplanner.left(meeting, person)
 
 
 def _locked(meeting, sequence=None):
@@ -272,6 +287,13 @@ def _locked(meeting, sequence=None):
     if sequence is not None and sequence != meeting.sequence:
         raise ChangedMeanwhile(meeting)
     return meeting
+
+
+def _open_poll(meeting):
+    poll = Poll.objects.filter(meeting=meeting, withdrawn_at=None).first()
+    if poll:
+        poll.meeting = meeting
+    return poll
 
 
 def _refuse_when_settled(meeting):

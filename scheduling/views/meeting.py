@@ -15,6 +15,7 @@ from scheduling.forms.meeting import CancelForm, DayForm, MoveForm
 from scheduling.meetinglinks import links_for
 from scheduling.models import Series
 from scheduling.queries.meeting import busy_that_day, history, meetings_with_people
+from scheduling.queries.poll import poll_page
 from scheduling.queries.schoolyear import free_days
 from scheduling.services import meeting as service
 from scheduling.views.response import answer_context
@@ -25,6 +26,7 @@ def meeting_detail(request, pk):
     """When, where and with whom; what has happened to it; what this person may do."""
     meeting = _visible(request, pk)
     runs = rules.runs(request.user, meeting)
+    polling = meeting.status == MeetingStatus.POLLING
     context = {
         "meeting": meeting,
         "people": meeting.participants.all(),
@@ -34,6 +36,8 @@ def meeting_detail(request, pk):
         "may_join": rules.takes_part(request.user, meeting),
         "runs": runs,
         "own_answer": answer_context(request.user, meeting, timezone.now()),
+        "poll": poll_page(meeting, request.user, with_clashes=False) if polling else None,
+        "may_ask_about_times": rules.may_ask_about_times(request.user, meeting),
         "may_move": rules.may_move(request.user, meeting),
         "may_cancel": rules.may_cancel(request.user, meeting),
         "reason": CancelReason(meeting.cancel_reason).label if meeting.cancel_reason and runs else "",

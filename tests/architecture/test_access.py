@@ -86,6 +86,7 @@ ACCESS = {
     # A made-up link opens nothing, and the mail of development is shown nowhere else.
     "invitation": page(NOBODY, token="'x'"),
     "answer_link": page(NOBODY, token="'x'"),
+    "poll_link": page(NOBODY, token="'x'"),
     "mail_sink": page(NOBODY),
     "mail_sink_mail": page(NOBODY, key="'x'"),
     "mail_sink_html": page(NOBODY, key="'x'"),
@@ -174,6 +175,14 @@ ACCESS = {
     "meeting_answer": act({"teacher", "coach"}, pk="meeting.pk"),
     "meeting_move": page(OFFICE | {"coach"}, pk="meeting.pk"),
     "meeting_cancel": page(OFFICE | {"coach"}, pk="meeting.pk"),
+    # Which time suits: who is asked answers, who runs the meeting proposes, books and lets go.
+    "poll_detail": page(OFFICE | {"teacher", "coach"}, pk="polling.pk"),
+    "poll_ask": page(OFFICE | {"coach"}, pk="polling.pk"),
+    "poll_answer": act({"teacher", "coach"}, pk="polling.pk"),
+    "poll_book": act(OFFICE | {"coach"}, pk="polling.pk"),
+    "poll_withdraw": page(OFFICE | {"coach"}, pk="polling.pk"),
+    "poll_new": page(OFFICE | {"coach"}, pk="engagement.series_id"),
+    "series_detail": page(OFFICE | {"teacher", "coach"}, pk="engagement.series_id"),
     "series_busy": page(OFFICE | {"coach"}, pk="engagement.series_id"),
     "message_list": page(OFFICES),
     "message_send_again": act(OFFICE, pk="message.pk"),

@@ -16,6 +16,7 @@ from scheduling.models import (
     Participant,
     Term,
 )
+from scheduling.services.poll import ask_new
 from tests.factories import (
     AreaFactory,
     PersonFactory,
@@ -85,6 +86,7 @@ class World:
         self.meeting = make_meeting(self.engagement.series, now + dt.timedelta(days=3))
         self.calendar = CalendarFeed.objects.create(person=self.teacher, token_hash="0" * 64)
         self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
+        self.polling = self.poll(now)
         self.notes(now)
         self.requests()
         self.plan()
@@ -114,6 +116,10 @@ class World:
             due_at=now,
             try_at=now,
         )
+
+    def poll(self, now):
+        times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]
+        return ask_new(series=self.engagement.series, kind="conversation", times=times, by=self.coach).meeting
 
     def notes(self, now):
         about = {"engagement": self.engagement, "author": self.coach, "kind": EntryKind.NOTE}

@@ -1,0 +1,13 @@
+"""Which kinds of meeting are made in a series."""
+
+from scheduling.enums import MeetingKind
+
+#: Between few, about one person's work; what is said in them is nobody else's business.
+BETWEEN_FEW = [MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.LEADERSHIP_TALK]
+
+
+def kinds_of(series) -> list[MeetingKind]:
+    """Those offered when a new meeting of the series is made."""
+    if series.usual_kind in BETWEEN_FEW:
+        return BETWEEN_FEW
+    return [kind for kind in MeetingKind if kind not in BETWEEN_FEW]
