@@ -16,6 +16,7 @@ from accounts.readers import readers_line
 from scheduling.enums import CancelReason, FreeKind, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.forms.localtime import STOCKHOLM, DayField, LocalSpanForm
 from scheduling.meetingchoices import BETWEEN_FEW
+from scheduling.queries.bookable import against_wishes
 from scheduling.queries.meeting import busy_leading, in_two_places
 from scheduling.queries.readers import office_of
 from scheduling.queries.schoolyear import free_days
@@ -130,6 +131,9 @@ class WhenAndWhereForm(LocalSpanForm):
             elsewhere = in_two_places(self.people(), *times, without_meeting=itself)
             self.warnings += [_elsewhere(busy) for busy in elsewhere]
         self.warnings += self.free_days(*times)
+        if self.meeting is None or (self.meeting.starts_at, self.meeting.ends_at) != times:
+            wishes = against_wishes(self.leading, self.series.authority_id, *times)
+            self.warnings += [_wish(person, hours) for person, hours in wishes]
         return cleaned
 
     def ways(self, cleaned, typed, itself) -> dict[str, int]:
@@ -380,6 +384,14 @@ def _short_way(busy, minutes, way):
         "way": way,
         "minutes": minutes,
     }
+
+
+def _wish(person, hours):
+    if hours is None:
+        return gettext("%(name)s is busy then by a calendar of their own.") % {"name": person}
+    if not hours:
+        return gettext("%(name)s has no times to be booked that day.") % {"name": person}
+    return gettext("%(name)s can be booked %(hours)s that day.") % {"name": person, "hours": hours}
 
 
 def free_sentence(day, why) -> str:

@@ -9,7 +9,8 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from scheduling.enums import MeetingStatus
+from scheduling.enums import MeetingStatus, ParticipantRole
+from scheduling.hours import said
 from scheduling.intervals import Interval, intersect, slots, subtract
 from scheduling.localtime import STOCKHOLM
 from scheduling.models import BusyTime, Participant
@@ -62,6 +63,49 @@ def free_times(
     taken = _taken(ids, first, last, ways_of(authority, rules), school, without_meeting)
     earliest = [(dt.datetime.min.replace(tzinfo=dt.UTC), now + notice)]
     return {pk: subtract(hours.moments(pk, without=no_school), [*taken[pk], *earliest]) for pk in ids}
+
+
+def free_that_day(series, day, now, *, without_meeting=None) -> list[Interval]:
+    """When all who lead a series are free together on a local date, from `now` on, for a meeting at its school.
+    Ten queries."""
+    leading = list(
+        series.members.current().filter(role=ParticipantRole.FACILITATOR).values_list("person", flat=True)
+    )
+    if not leading:
+        return []
+    free = free_times(
+        leading,
+        day,
+        day,
+        now,
+        authority=series.authority_id,
+        school=series.school_id,
+        notice=dt.timedelta(),
+        without_meeting=without_meeting,
+    )
+    together = free[leading[0]]
+    for pk in leading[1:]:
+        together = intersect(together, free[pk])
+    return together
+
+
+def against_wishes(people, authority, starts_at, ends_at) -> list[tuple]:
+    """What `people` have said against a time (UTC), as (person, the hours of that day as text, "" for none, or None
+    when their own calendar is in the way). Those who have said nothing about that day are left out. Three queries."""
+    first, last = (at.astimezone(STOCKHOLM).date() for at in (starts_at, ends_at))
+    hours = hours_of(people, authority, first, last)
+    taken = set(
+        BusyTime.objects.filter(
+            feed__person__in=people, starts_at__lt=ends_at, ends_at__gt=starts_at
+        ).values_list("feed__person", flat=True)
+    )
+    found = []
+    for person in people:
+        if hours.has_said(person.pk, first) and subtract([(starts_at, ends_at)], hours.moments(person.pk)):
+            found.append((person, said(hours.of_day(person.pk, first))))
+        if person.pk in taken:
+            found.append((person, None))
+    return found
 
 
 def _taken(ids, first, last, ways, school, without_meeting):

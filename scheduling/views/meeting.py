@@ -14,6 +14,7 @@ from scheduling.enums import CancelReason, MeetingStatus
 from scheduling.forms.meeting import CancelForm, DayForm, MoveForm
 from scheduling.meetinglinks import links_for
 from scheduling.models import Series
+from scheduling.queries.bookable import free_that_day
 from scheduling.queries.meeting import busy_that_day, history, meetings_with_people
 from scheduling.queries.poll import poll_page
 from scheduling.queries.schoolyear import free_days
@@ -110,6 +111,7 @@ def series_busy(request, pk):
     context = {
         "day": day,
         "busy": busy_that_day(series, day, without_meeting=without) if day else [],
+        "times": free_that_day(series, day, timezone.now(), without_meeting=without) if day else [],
         "free": free_days(series.authority_id, day, day, school=series.school_id).get(day) if day else None,
     }
     return render(request, "scheduling/meeting/busy.html", context)

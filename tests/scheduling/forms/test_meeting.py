@@ -1,11 +1,12 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from scheduling.enums import MeetingKind, MeetingStatus
 from scheduling.forms.meeting import BookForm, CancelForm, MoveForm
-from scheduling.models import Meeting, NonTeachingDays
+from scheduling.models import BusyFeed, BusyTime, Meeting, NonTeachingDays, Term, WeeklyHours
 from scheduling.services.meeting import book, cancel, move
 from tests.factories import PersonFactory, SchoolFactory, make_administrator, make_series
 
@@ -392,3 +393,51 @@ def test_the_end_of_an_engagement_is_no_reason_to_choose():
     assert CancelForm({"reason": "illness"}).is_valid()
     assert not CancelForm({"reason": "closed"}).is_valid()
     assert not CancelForm({}).is_valid()
+
+
+@pytest.fixture
+def working(series, coach):
+    """The coach can be booked from 9 to 12 on Tuesdays of that term."""
+    term = Term.objects.create(
+        authority=series.authority, season="HT", year=2026, starts_on="2026-08-17", ends_on="2026-12-18"
+    )
+    WeeklyHours.objects.create(coach=coach, term=term, weekday=1, starts=dt.time(9), ends=dt.time(12))
+
+
+@pytest.mark.usefixtures("working")
+@pytest.mark.parametrize(
+    ("typed", "warnings"),
+    [
+        ({"start": "10.00", "end": "11.00"}, []),
+        ({"start": "11.30", "end": "12.30"}, ["Karin Ek can be booked 9:00–12:00 that day."]),
+        ({"day": "2026-11-25"}, ["Karin Ek has no times to be booked that day."]),
+        ({"day": "2027-02-02"}, []),
+    ],
+)
+def test_times_outside_the_coachs_hours_are_asked_about_once(series, coach, typed, warnings):
+    form = filled(series, **typed)
+    form.is_valid()
+    assert form.warnings == warnings
+    again = filled(series, **typed, anyway=form.signature)
+    assert again.is_valid()
+    meeting = again.save(by=coach)
+    # Another place for the same time asks nothing.
+    assert moving(meeting, place="Sal 9").is_valid()
+
+
+@pytest.mark.usefixtures("working")
+def test_what_the_coachs_own_calendar_says_is_asked_about_once(series, coach):
+    feed = BusyFeed.objects.create(person=coach, address="sealed", host="calendar.example.se")
+    BusyTime.objects.create(feed=feed, starts_at=TEN, ends_at=TEN + HOUR)
+    form = filled(series)
+    assert not form.is_valid()
+    assert form.warnings == ["Karin Ek is busy then by a calendar of their own."]
+    assert filled(series, anyway=form.signature).is_valid()
+
+
+@pytest.mark.usefixtures("working")
+def test_the_page_says_which_times_of_the_day_are_free(client, series, coach):
+    book(series=series, kind=MeetingKind.CONVERSATION, starts_at=TEN, ends_at=TEN + HOUR, by=None)
+    client.force_login(coach)
+    page = client.get(reverse("series_busy", args=[series.pk]), {"day": "2026-11-24"}).content.decode()
+    assert "9.00–10.00, 11.00–12.00" in page
