@@ -225,7 +225,9 @@ def test_several_who_will_read_are_named_as_in_a_sentence(engagement, coach, coa
     settle(unlocked=coachs, engagement=engagement)
     note(coachs, engagement, coach)
     first, second = engagement.teachers
-    assertContains(browser(coach, coachs).get(page(engagement)), f"{first} och {second} kommer att kunna läsa den")
+    assertContains(
+        browser(coach, coachs).get(page(engagement)), f"{first} och {second} kommer att kunna läsa den"
+    )
 
 
 def test_a_note_is_shared_read_and_taken_back(opened, teachers, engagement, coach, coachs):
