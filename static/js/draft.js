@@ -30,11 +30,13 @@
       const answer = await fetch(line.dataset.draftUrl, {
         method: "POST",
         credentials: "same-origin",
-        redirect: "error",
+        redirect: "manual",
         headers: { "Content-Type": "application/json", "X-CSRFToken": form().querySelector("[name=csrfmiddlewaretoken]").value },
         body: JSON.stringify({ place: line.dataset.draftPlace, fields: JSON.parse(now), seen: line.dataset.draftSeen }),
       });
-      const told = await answer.json();
+      // Signed out, the answer leads to the sign-in page; signed in anew elsewhere, the page's token has had its day.
+      const ended = answer.type === "opaqueredirect" || answer.status === 403;
+      const told = ended ? { state: "signedOut" } : await answer.json();
       if (told.state === "kept") {
         kept = now;
         line.dataset.draftSeen = told.seen;
@@ -42,7 +44,9 @@
       } else {
         // Unlocking, or writing on, tries again.
         retry = false;
-        say(told.state === "locked" ? line.dataset.locked : line.dataset.refused);
+        say(line.dataset[told.state] ?? line.dataset.refused);
+        // The frame still counts down when the vault was shut from elsewhere: it offers to unlock here.
+        if (told.state !== "refused") document.dispatchEvent(new CustomEvent("vault:shut", { detail: { ended } }));
       }
     } catch {
       say(line.dataset.away);
@@ -77,6 +81,7 @@
   };
   document.addEventListener("vault:refreshed", again);
   document.addEventListener("vault:open", again);
+  document.addEventListener("vault:renewed", again);
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && line && state() !== kept) keep();

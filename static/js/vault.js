@@ -4,7 +4,8 @@
   if (!frame || !frame.dataset.state) return;
   const warning = document.getElementById("vault-warning");
   const dialog = document.getElementById("vault-dialog");
-  const note = document.getElementById("vault-locked");
+  // What can stand between words that were typed and their saving.
+  const notes = Object.fromEntries(["locked", "signed-out", "away"].map((why) => [why, document.getElementById(`vault-${why}`)]));
   const WARN = 120;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(`vault-${frame.dataset.person}`) : null;
   const token = () => document.querySelector("input[name=csrfmiddlewaretoken]").value;
@@ -15,6 +16,8 @@
   let waiting = null;
   let leaving = false;
   let dismissed = false;
+  // The session that this page was made in has ended.
+  let gone = false;
 
   const left = () => Math.max(0, Math.round((endsAt - Date.now()) / 1000));
 
@@ -28,7 +31,16 @@
     });
     // Signed out, the answer leads to the sign-in page.
     if (answer.type === "opaqueredirect") return [false, { signedOut: true }];
+    if (answer.status === 403) {
+      if (!(await renew())) return [false, { signedOut: true }];
+      body?.set("csrfmiddlewaretoken", token());
+      return ask(url, method, body);
+    }
     return [answer.ok, await answer.json()];
+  };
+
+  const tell = (why) => {
+    for (const [name, note] of Object.entries(notes)) note.hidden = name !== why;
   };
 
   // -- what is on the page ----------------------------------------------------------------------------------------
@@ -65,16 +77,16 @@
     document.dispatchEvent(new CustomEvent("vault:refreshed"));
   };
 
-  const opened = async (seconds, tell = true) => {
+  const opened = async (seconds, spread = true) => {
     const was = open;
     open = true;
     endsAt = Date.now() + seconds * 1000;
     if (seconds > WARN) dismissed = false;
     if (warning.open && seconds > WARN) warning.close();
     if (dialog.open) dialog.close();
-    note.hidden = true;
+    tell(null);
     draw();
-    if (tell) channel?.postMessage({ seconds });
+    if (spread) channel?.postMessage({ seconds });
     if (was) return;
     for (const shut of document.querySelectorAll("[data-unlock-field]")) shut.remove();
     if (waiting) {
@@ -88,32 +100,68 @@
     document.dispatchEvent(new CustomEvent("vault:open"));
   };
 
-  const locked = (tell = true) => {
+  const locked = (spread = true) => {
     const was = open;
     open = false;
     endsAt = 0;
     if (warning.open) warning.close();
     draw();
-    if (tell) channel?.postMessage({ seconds: 0 });
+    if (spread) channel?.postMessage({ seconds: 0 });
     if (!was) return;
     document.dispatchEvent(new CustomEvent("vault:locked"));
     if (typed()) {
       // Opened text goes from the page; what is being written stays in its field.
       for (const text of document.querySelectorAll("[data-opened]")) text.remove();
-      note.hidden = false;
+      tell("locked");
     } else if (!leaving && document.querySelector("[data-vault-part], [data-opened]")) {
       location.reload();
     }
   };
 
-  const check = async () => {
+  // Signed in again from another window, the page's forms carry a token that has had its day. True when this page is
+  // the same person's still.
+  const renew = async () => {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (fresh.getElementById("vault-state")?.dataset.person !== frame.dataset.person) return false;
+    const { value } = fresh.querySelector("input[name=csrfmiddlewaretoken]");
+    for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = value;
+    document.body.setAttribute("hx-headers", fresh.body.getAttribute("hx-headers"));
+    gone = false;
+    document.dispatchEvent(new CustomEvent("vault:renewed"));
+    return true;
+  };
+
+  // What holds words back from being saved: "signed-out", "locked", "away", or null.
+  const look = async () => {
     try {
       const [ok, state] = await ask(frame.dataset.state, "GET");
+      if (state.signedOut || (ok && gone && !(await renew()))) {
+        if (open) locked();
+        gone = true;
+        if (typed()) tell("signed-out");
+        return "signed-out";
+      }
+      if (ok && !notes["signed-out"].hidden) tell("locked");
       if (ok && state.seconds_left > 0) await opened(state.seconds_left, false);
-      else if ((ok || state.signedOut) && open) locked();
+      else if (ok && open) locked();
+      return open ? null : "locked";
     } catch {
       // No line: what is shown stays as it is until the next look.
+      return "away";
     }
+  };
+  // Before words leave the page: a page that is not stored does not come back with them.
+  const lookFirst = async (form, button) => {
+    form.dataset.looking = "yes";
+    const why = await look();
+    delete form.dataset.looking;
+    if (why === null) {
+      form.dataset.looked = "yes";
+      form.requestSubmit(button?.form === form ? button : undefined);
+      delete form.dataset.looked;
+    } else if (why === "locked") unlockFirst(form, button);
+    else tell(why);
   };
 
   const unlockFirst = (form, button) => {
@@ -163,7 +211,12 @@
     } else if (form.matches("[data-needs-vault]") && !open && !form.querySelector("[name=vault_passphrase]")?.value) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      unlockFirst(form, event.submitter);
+      if (gone) lookFirst(form, event.submitter);
+      else unlockFirst(form, event.submitter);
+    } else if (form.matches("[data-needs-vault]") && open && !form.dataset.looked && !form.dataset.sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!form.dataset.looking) lookFirst(form, event.submitter);
     }
   }, true);
 
@@ -201,9 +254,13 @@
   window.addEventListener("pagehide", () => { leaving = true; });
   window.addEventListener("pageshow", (event) => {
     leaving = false;
-    if (event.persisted) check();
+    if (event.persisted) look();
   });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) check(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+  document.addEventListener("vault:shut", ({ detail }) => {
+    gone ||= detail.ended;
+    look();
+  });
   channel?.addEventListener("message", ({ data }) => {
     if (data.seconds > 0) opened(data.seconds, false);
     else locked(false);
@@ -219,7 +276,7 @@
     if (!open || left() > WARN || Date.now() - asked < (left() ? 30_000 : 2_000)) return;
     // Another window may have prolonged it: the server knows.
     asked = Date.now();
-    await check();
+    await look();
     if (open && !left()) locked();
     if (open && left() <= WARN && !warning.open && !dismissed && !document.hidden) warning.showModal();
   }, 1000);

@@ -14,7 +14,7 @@ from coaching.services.entry import write
 from coaching.vault import phrases
 from coaching.vault.plaintext import Plaintext
 from tests import factories
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.coaching.vaults import unlock_context
 
 NARROWEST = {"width": 320, "height": 640}
@@ -148,10 +148,63 @@ def test_without_a_line_the_words_wait_in_the_page(open_page, world):
     # As from a proxy that has lost the server.
     page.route("**/drafts/", lambda route: route.fulfill(status=408, body="<h1>Timeout</h1>"))
     page.get_by_label("Egna anteckningar").fill(WORDS)
-    page.get_by_text("Ingen anslutning").wait_for()
+    page.locator("[data-draft-says]", has_text="Ingen anslutning").wait_for()
     page.unroute("**/drafts/")
     page.get_by_text("Utkastet sparat").wait_for()
     assert Draft.objects.count() == 1
+
+
+def test_shut_by_the_server_the_page_hears_of_it_while_one_writes(open_page, world):
+    world.vaults()
+    page = world.open(open_page(person=world.coach), world.coachs)
+    page.goto(f"/engagements/{world.engagement.pk}/notes/new/")
+    frame = page.locator("#vault-state")
+    assert frame.locator(".vault-open").is_visible()
+    page.context.clear_cookies(name="vault")
+    page.get_by_label("Egna anteckningar").fill(WORDS)
+    page.locator("#vault-locked").get_by_role("button", name="Lås upp").wait_for()
+    assert frame.locator(".vault-shut").is_visible()
+    assert page.get_by_label("Egna anteckningar").input_value() == WORDS
+
+
+def test_signed_out_in_mid_writing_the_words_wait_and_are_saved_after_signing_in(
+    open_page, world, fits, screenshot
+):
+    world.vaults()
+    page = world.open(open_page(PHONE, person=world.coach), world.coachs)
+    page.goto(f"/engagements/{world.engagement.pk}/notes/new/")
+    page.get_by_label("Egna anteckningar").fill(WORDS)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Spara anteckningen").click()
+    note = page.locator("#vault-signed-out")
+    note.wait_for()
+    page.locator("[data-draft-says]", has_text="Du har loggats ut").wait_for()
+    fits(page)
+    screenshot(page, "note-signed-out")
+    assert page.get_by_label("Egna anteckningar").input_value() == WORDS
+    sign_in(page.context, world.site, world.teacher)
+    page.get_by_role("button", name="Spara anteckningen").click()
+    note.wait_for()
+    assert Entry.objects.count() == 0
+    sign_in(page.context, world.site, world.coach)
+    world.open(page, world.coachs)
+    page.get_by_role("button", name="Spara anteckningen").click()
+    page.get_by_text("Anteckningen är sparad").wait_for()
+    assert world.texts() == [WORDS]
+
+
+def test_without_a_line_nothing_is_sent_into_the_void(open_page, world):
+    world.vaults()
+    page = world.open(open_page(person=world.coach), world.coachs)
+    page.goto(f"/engagements/{world.engagement.pk}/notes/new/")
+    page.get_by_label("Egna anteckningar").fill(WORDS)
+    page.route("**/vault/state/", lambda route: route.fulfill(status=408, body="<h1>Timeout</h1>"))
+    page.get_by_role("button", name="Spara anteckningen").click()
+    page.locator("#vault-away").wait_for()
+    page.unroute("**/vault/state/")
+    page.get_by_role("button", name="Spara anteckningen").click()
+    page.get_by_text("Anteckningen är sparad").wait_for()
+    assert world.texts() == [WORDS]
 
 
 def test_locked_elsewhere_the_words_are_gone_from_the_page(open_page, world):

@@ -1,8 +1,10 @@
 """The pages about people: what is listed, what a form answers, what is shown to whom."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -413,3 +415,14 @@ def test_a_certification_of_somebody_else_is_not_found(office, world):
     other = make_coach(world.authority)
     certification = world.coach.coach_profile.certifications.get()
     assert office.get(f"/people/{other.pk}/certifications/{certification.pk}/edit/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_no_two_places_in_the_menu_have_the_same_name(client):
+    client.force_login(make_coach(SchoolFactory().authority))
+    menu = client.get(reverse("my_details")).text.split('<div class="menu-sheet">')[1].split("<hr>")[0]
+    named = re.findall(
+        r'<a class="place" href="([^"]+)">.*?<span class="name">([^<]+)</span>', menu, re.DOTALL
+    )
+    assert len(named) > 3
+    assert len({name for _, name in named}) == len(named)

@@ -218,6 +218,18 @@ def test_nobody_outside_hears_of_notes(engagement, meeting, coach, coachs):
         assertNotContains(browser(person, factories.make_vault(person)).get(page(engagement)), "nteckning")
 
 
+def test_several_who_will_read_are_named_as_in_a_sentence(engagement, coach, coachs):
+    school = engagement.school
+    alva, daniel = factories.make_teacher(school), factories.make_teacher(school)
+    engagement = factories.make_engagement(school, coaches=[coach], teachers=[alva, daniel])
+    settle(unlocked=coachs, engagement=engagement)
+    note(coachs, engagement, coach)
+    first, second = engagement.teachers
+    assertContains(
+        browser(coach, coachs).get(page(engagement)), f"{first} och {second} kommer att kunna läsa den"
+    )
+
+
 def test_a_note_is_shared_read_and_taken_back(opened, teachers, engagement, coach, coachs):
     entry = note(coachs, engagement, coach)
     assertNotContains(teachers.get(page(engagement)), CANARY)
