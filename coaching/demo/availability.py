@@ -38,8 +38,13 @@ def make_availability(world):
     )
 
 
+def _workday(day):
+    """That day, or the Monday after a weekend."""
+    return day + dt.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
 def _days(world, coach, number):
-    away = world.today + dt.timedelta(days=9 + number % 5)
+    away = _workday(world.today + dt.timedelta(days=9 + number % 5))
     yield HoursException(coach=coach, starts_on=away, ends_on=away + dt.timedelta(days=number % 2))
-    short = world.today + dt.timedelta(days=20 + number % 7)
+    short = _workday(world.today + dt.timedelta(days=20 + number % 7))
     yield HoursException(coach=coach, starts_on=short, ends_on=short, starts=dt.time(8), ends=dt.time(11, 30))
