@@ -41,8 +41,9 @@ def make_tables():
 def write(table, conflict, bookings, written, deadlocks):
     """Insert `bookings`, each in a transaction of its own; counts the rows and the deadlocks."""
     sql = f"""
-        INSERT INTO {table} (meeting_id, person_id, role, travel_before, travel_after, busy)
-        VALUES (%s, %s, 'facilitator', 0, 0, tstzrange(%s, %s::timestamptz + interval '1 hour')) {conflict}
+        INSERT INTO {table} (meeting_id, person_id, role, response, travel_before, travel_after, busy)
+        VALUES (%s, %s, 'facilitator', 'needs_answer', 0, 0,
+                tstzrange(%s, %s::timestamptz + interval '1 hour')) {conflict}
     """
     try:
         with connection.cursor() as cursor:

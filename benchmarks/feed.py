@@ -73,8 +73,8 @@ def library(rows, stamp):
         event.add("uid", uid)
         event.add("sequence", sequence)
         event.add("dtstamp", stamp)
-        event.add("dtstart", starts_at.astimezone(STOCKHOLM))
-        event.add("dtend", ends_at.astimezone(STOCKHOLM))
+        event.add("dtstart", local(starts_at))
+        event.add("dtend", local(ends_at))
         event.add("summary", f"Grupphandledning: {title}")
         event.add("status", "CONFIRMED")
         event.add("url", f"{page}{pk}/")
@@ -83,6 +83,12 @@ def library(rows, stamp):
             event.add("description", f"Videomöte: {video_url}")
         book.add_component(event)
     return book.to_ical(), time.perf_counter() - begun
+
+
+def local(moment):
+    """As the clock shows it; the library writes the second of an hour that comes twice as the first."""
+    at = moment.astimezone(STOCKHOLM)
+    return moment.astimezone(dt.UTC) if at.fold else at
 
 
 def facts(content):
