@@ -15,6 +15,7 @@ class SchedulingConfig(AppConfig):
         from accounts.enums import ImportKind
         from scheduling import (
             certificationmail,
+            digest,
             invitations,
             meetingkinds,
             messagekinds,
@@ -29,7 +30,12 @@ class SchedulingConfig(AppConfig):
         from scheduling.services.schoolyear_import import import_for_office
 
         leaving.register(what_goes)
-        ours = [invitations.InvitationMail, securitymail.MfaResetMail, certificationmail.CertificationMail]
+        ours = [
+            invitations.InvitationMail,
+            securitymail.MfaResetMail,
+            certificationmail.CertificationMail,
+            digest.Digest,
+        ]
         for kind in [*meetingkinds.ALL, *pollkinds.ALL, *ours]:
             messagekinds.register(kind())
         reminders.register_all()

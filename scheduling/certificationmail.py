@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import Certification
 from scheduling.enums import SuppressReason
 from scheduling.messagekinds import MessageKind, page_url
@@ -15,6 +16,7 @@ class CertificationMail(MessageKind):
     code = "certification_expires"
     label = _("A certification expires")
     subject_type = "certification"
+    roles = (Role.COACH, Role.ADMINISTRATOR)
 
     def contexts(self, messages):
         """One query: the certifications and whose they are."""

@@ -125,6 +125,7 @@ def _answer_urls(person, meeting):
 class Invitation(MeetingKindOfMail):
     code = "meeting_invitation"
     label = _("Invitation")
+    may_gather = False
     asks = True
 
 

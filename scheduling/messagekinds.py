@@ -55,6 +55,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from scheduling.enums import SuppressReason
+from scheduling.reminders import REMINDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class MessageKind:
     label: str
     subject_type: str
     is_obligatory = False
+    #: False for what always has a mail of its own, such as one that calendars read.
+    may_gather = True
+    #: The roles of those who get it; None: anybody may.
+    roles = None
     #: The name of the subject's page, whose address takes its id; "" when it has none. The ledger links there.
     page = ""
 
@@ -117,6 +122,31 @@ def get(code: str) -> MessageKind:
         return _kinds[code]
     except KeyError:
         raise LookupError(f"No kind of message is called {code!r}") from None
+
+
+def is_obligatory(code: str) -> bool:
+    """Whether nobody may choose not to get it; so it is with a kind that is no longer registered."""
+    return code not in _kinds or _kinds[code].is_obligatory
+
+
+def is_refused(message, choice) -> bool:
+    """Whether the person, whose MailChoice (or None) is `choice`, does not want this mail."""
+    if choice is None or is_obligatory(message.kind):
+        return False
+    if message.kind == REMINDER:
+        return message.occasion.partition("-")[0] not in choice.reminders
+    return message.kind in choice.refused
+
+
+def offered_to(person) -> list[tuple[str, str]]:
+    """(code, label), by label, of what the person may turn off; the ordinary reminder is chosen by its hours."""
+    return [
+        (code, label)
+        for code, label in choices()
+        if not is_obligatory(code)
+        and code != REMINDER
+        and (_kinds[code].roles is None or any(person.has_role(role) for role in _kinds[code].roles))
+    ]
 
 
 def label_for(code: str) -> str:

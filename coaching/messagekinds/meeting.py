@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from coaching.models import Engagement
 from scheduling import reminders, rules
 from scheduling.enums import MeetingStatus, ParticipantRole, SuppressReason
@@ -47,6 +48,7 @@ class VisitFocus(VisitKind):
 
     code = FOCUS
     label = _("Prepare the lesson visit")
+    roles = (Role.TEACHER,)
     role = ParticipantRole.PARTICIPANT
 
     def contexts(self, messages):
@@ -77,6 +79,7 @@ class VisitPlace(VisitKind):
 
     code = PLACE
     label = _("Where the lesson is")
+    roles = (Role.COACH,)
     role = ParticipantRole.FACILITATOR
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from coaching.enums import WAITING_REQUEST_STATES, RequestState
 from coaching.models import CoachingRequest
 from scheduling.enums import SuppressReason
@@ -17,6 +18,7 @@ class RequestKind(MessageKind):
     subject_type = "request"
     page = "request_detail"
     states = None
+    roles = (Role.PRINCIPAL, Role.AREA_MANAGER, Role.ADMINISTRATOR, Role.COACH)
 
     def __init__(self, code, label, states=None):
         self.code, self.label, self.states = code, label, states

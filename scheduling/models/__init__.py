@@ -1,6 +1,7 @@
 from .availability import HoursException, WeeklyHours
 from .busyfeed import BusyFeed, BusyTime
 from .feed import CalendarChange, CalendarFeed
+from .mailchoice import MailChoice
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
 from .poll import Poll, TimeAnswer, TimeOption
@@ -17,6 +18,7 @@ __all__ = [
     "CalendarFeed",
     "HolidayChoice",
     "HoursException",
+    "MailChoice",
     "Meeting",
     "MeetingEvent",
     "Message",

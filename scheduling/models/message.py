@@ -62,6 +62,11 @@ class Message(models.Model):
     facts = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    #: Waits for the person's daily mail; `digest` is the row of that mail, whose Message-ID this one left with.
+    in_digest = models.BooleanField(default=False, db_default=False, editable=False)
+    digest = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="gathered", editable=False
+    )
     error = models.CharField(_("server's answer"), max_length=500, blank=True)
 
     objects = MessageQuerySet.as_manager()

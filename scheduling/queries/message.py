@@ -40,7 +40,7 @@ def ledger(person, query, *, words="", kind="", state="", period="", about=None,
     if period == "coming":
         rows = rows.unfinished().filter(due_at__lt=timezone.now() + AHEAD)
         order = ("due_at", "id")
-    page = keyset_page(rows.select_related("person"), query, order=order)
+    page = keyset_page(rows.select_related("person__mail_choice"), query, order=order)
     _describe(page.items)
     for row in page.items:
         row.may_send_again = rules.may_send_again(person, row, timezone.now())
@@ -52,7 +52,8 @@ def own(person, query) -> tuple[list[Message], Page]:
 
     Three statements.
     """
-    now, rows = timezone.now(), Message.objects.visible_to(person)
+    now = timezone.now()
+    rows = Message.objects.visible_to(person).select_related("person__mail_choice")
     coming = list(rows.unfinished().filter(due_at__gt=now).order_by("due_at", "id")[:SHOWN_AHEAD])
     page = keyset_page(rows.filter(due_at__lte=now), query, order=("-due_at", "-id"))
     _describe([*coming, *page.items])
@@ -74,6 +75,7 @@ def _people(words):
 def _describe(rows):
     meetings = Meeting.objects.in_bulk({row.subject_id for row in rows if row.subject_type == "meeting"})
     for row in rows:
+        row.will_be_refused = messagekinds.is_refused(row, getattr(row.person, "mail_choice", None))
         row.label = messagekinds.label_for(row.kind)
         row.subject = meetings.get(row.subject_id) if row.subject_type == "meeting" else None
         gone = row.subject_type == "meeting" and row.subject is None

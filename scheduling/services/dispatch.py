@@ -6,25 +6,24 @@ connection, and the row is taken again when the lease ends, or when Celery hands
 """
 
 import datetime as dt
-import logging
-import traceback
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, prefetch_related_objects
 from django.utils import timezone, translation
 
-from scheduling import messagekinds
+from scheduling import messagekinds, quiet
+from scheduling.digest import Parts
 from scheduling.enums import ZONE, MessageState, SuppressReason
-from scheduling.mail import compose
+from scheduling.mail import Mail, compose
 from scheduling.models import Message
 from scheduling.post import Lost, Post, Refused
+from scheduling.services import gathering, writing
 from scheduling.services.turns import Turns
-
-logger = logging.getLogger(__name__)
 
 #: Rows that one Celery message carries, rows whose contexts are loaded at once, rows that may be claimed and not sent.
 BATCH, CHUNK, AHEAD = 250, 100, 10_000
@@ -38,7 +37,7 @@ PATIENCE = 3
 _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM scheduling_message
-    WHERE state IN ('planned', 'claimed') AND try_at <= %(now)s
+    WHERE state IN ('planned', 'claimed') AND try_at <= %(now)s AND NOT in_digest
     ORDER BY try_at, id
     LIMIT %(size)s
     FOR UPDATE SKIP LOCKED
@@ -49,6 +48,14 @@ RETURNING scheduling_message.id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A daily mail and what belongs to it; no mail when nothing is left to tell."""
+
+    mail: Mail | None
+    parts: Parts
+
+
 def claim_batches() -> Iterator[tuple[list[int], uuid.UUID]]:
     """Claim what is due, batch by batch: (ids, lease). Each batch is stored before it is handed out.
 
@@ -56,6 +63,7 @@ def claim_batches() -> Iterator[tuple[list[int], uuid.UUID]]:
     rest waits for the next call, so that a slow mail server does not fill the broker.
     """
     _settle()
+    gathering.gather()
     held = Message.objects.filter(state=MessageState.CLAIMED, try_at__gt=timezone.now()).count()
     for room in range(AHEAD - held, 0, -BATCH):
         ids, lease = claim(min(room, BATCH))
@@ -127,58 +135,50 @@ def _settle():
             ended.filter(state=MessageState.CLAIMED, tries__gte=MOST_TRIES).values_list("pk", flat=True)
         )
         Message.objects.filter(pk__in=spent).update(state=MessageState.FAILED, lease=None)
+    gathering.settle()
 
 
 def _written(ids, lease):
     """(pk, mail) of each row that is still ours; instead of a mail, a SuppressReason or the exception on the way."""
-    messages = list(_held(ids, lease).select_related("person").order_by("try_at", "pk"))
+    messages = list(_held(ids, lease).select_related("person__mail_choice").order_by("try_at", "pk"))
     # Many rows have the same authority: it is loaded, and made, once.
     prefetch_related_objects(messages, "authority")
-    contexts = {}
-    for code in {message.kind for message in messages}:
-        contexts |= _contexts(code, [message for message in messages if message.kind == code])
+    contexts = writing.contexts(messages)
     for message in messages:
-        yield message.pk, _mail(message, contexts.get(message.pk, SuppressReason.NOTHING_TO_REMIND))
+        yield message.pk, _mail(message, contexts[message.pk])
 
 
 def _mail(message, context):
     if not message.person.is_active:
         return SuppressReason.PERSON_LEFT
+    choice = getattr(message.person, "mail_choice", None)
+    if choice is not None and (answer := _as_chosen(message, choice)):
+        return answer
     if not isinstance(context, dict):
-        return _told(message, context)
+        return writing.told(message, context)
     try:
         with translation.override(message.person.language):
-            return compose(messagekinds.get(message.kind), message, context)
+            return _composed(message, context)
     except Exception as error:
-        return _told(message, error)
+        return writing.told(message, error)
 
 
-def _told(message, result):
-    """The same; an exception is told to whoever runs this. Names the place; never the text, which is somebody's."""
-    if isinstance(result, Exception):
-        logger.error("Message %s (%s) could not be written: %s", message.pk, message.kind, _place(result))
-    return result
+def _as_chosen(message, choice):
+    """Not wanted, or a moment to wait for: a mail may be taken late, within a quiet time. None: it goes."""
+    if messagekinds.is_refused(message, choice):
+        return SuppressReason.OPTED_OUT
+    now = timezone.now()
+    if messagekinds.is_obligatory(message.kind):
+        return None
+    at, _in_digest = quiet.leaves_at(choice, now, stale_at=message.stale_at, may_gather=False)
+    return at if at > now else None
 
 
-def _place(error):
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}, {frame.filename.rpartition('/')[2]}:{frame.lineno}"[:500]
-
-
-def _contexts(code, messages):
-    try:
-        return messagekinds.get(code).contexts(messages)
-    except (InterfaceError, OperationalError):
-        # The database is away: nothing is wrong with the rows.
-        raise
-    except Exception as error:
-        if len(messages) == 1:
-            return {messages[0].pk: error}
-    # One of them cannot be made; the others shall not wait for it.
-    found = {}
-    for message in messages:
-        found |= _contexts(code, [message])
-    return found
+def _composed(message, context):
+    kind, parts = messagekinds.get(message.kind), context.get("parts")
+    if parts is None:
+        return compose(kind, message, context)
+    return Bundle(compose(kind, message, context) if parts.told else None, parts)
 
 
 def _deliver(row, mail, post):
@@ -186,12 +186,31 @@ def _deliver(row, mail, post):
     if isinstance(mail, SuppressReason):
         row.suppress(mail)
     elif isinstance(mail, Exception):
-        row.state, row.error = MessageState.FAILED, _place(mail)
+        row.state, row.error = MessageState.FAILED, writing.place(mail)
+    elif isinstance(mail, dt.datetime):
+        row.state, row.try_at = MessageState.PLANNED, mail
     elif row.stale_at and row.stale_at <= timezone.now():
         row.suppress(SuppressReason.TOO_LATE)
+    elif isinstance(mail, Bundle):
+        return _deliver_bundle(row, mail, post)
     else:
         return _send(row, mail, post)
     return None
+
+
+def _deliver_bundle(row, bundle, post):
+    """Send a daily mail; whatever becomes of it, and of what belongs to it, is stored together."""
+    if not gathering.hold(row.pk, bundle.parts):
+        # Something in it was moved or called off after it was written: it is written anew.
+        row.state, row.try_at = MessageState.PLANNED, timezone.now()
+        return None
+    gathering.leave_out(bundle.parts)
+    if bundle.mail is None:
+        row.suppress(SuppressReason.NOTHING_TO_REMIND)
+        return None
+    error = _send(row, bundle.mail, post)
+    gathering.follow(row, bundle.parts)
+    return error
 
 
 def _send(row, mail, post):

@@ -9,6 +9,7 @@ from accounts.models import Person
 from scheduling import messagekinds
 from scheduling.enums import MessageState, SuppressReason
 from scheduling.models import Message
+from scheduling.services.mailchoice import put_off_all
 
 
 def plan(
@@ -48,11 +49,12 @@ def plan(
 
 @transaction.atomic
 def plan_many(rows) -> list[Message]:
-    """As `plan` for many at once, each a dict of its arguments; two statements however many. Rows in their order."""
+    """As `plan` for many at once, each a dict of its arguments; three statements however many. Rows in their order."""
     now = timezone.now()
     messages = [_new(now, **row) for row in rows]
     if not messages:
         return []
+    put_off_all(messages)
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
     found = Message.objects.filter(
         person__in={message.person_id for message in messages},
@@ -90,7 +92,10 @@ def send_again(*, message: Message) -> Message:
         now = timezone.now()
         message.state, message.tries, message.error = MessageState.PLANNED, 0, ""
         message.due_at = message.try_at = now
-        message.save(update_fields=["state", "tries", "error", "due_at", "try_at"])
+        # What failed with a daily mail goes by itself; a daily mail takes along what belongs to it.
+        message.in_digest, message.digest = False, None
+        message.save(update_fields=["state", "tries", "error", "due_at", "try_at", "in_digest", "digest"])
+        message.gathered.filter(state=MessageState.FAILED).update(state=MessageState.PLANNED, error="")
     return message
 
 

@@ -15,6 +15,7 @@ from scheduling import reminders
 from scheduling.enums import MessageState, SuppressReason
 from scheduling.models import Message
 
+from .mailchoice import put_off_all
 from .message import plan_many
 
 SUBJECT = "meeting"
@@ -213,7 +214,9 @@ class _Ledger:
         self._changed[row.pk] = row
 
     def write(self):
-        """Store it all: four statements at most."""
+        """Store it all: six statements at most."""
+        put_off_all([row for row in self._changed.values() if row.state == MessageState.PLANNED])
         fields = ["state", "reason", "lease", "due_at", "try_at", "stale_at", "tries", "error"]
+        fields += ["in_digest", "digest"]
         Message.objects.bulk_update(self._changed.values(), fields, batch_size=500)
         plan_many(self._new)

@@ -78,6 +78,7 @@ ACCESS = {
     "vault_earlier": page(SIGNED_IN),
     "week": page(SIGNED_IN),
     "my_messages": page(SIGNED_IN),
+    "mail_choice": page(SIGNED_IN),
     "engagement_list": page(SIGNED_IN),
     "vault_export": page(SIGNED_IN),
     "my_data": page(SIGNED_IN),

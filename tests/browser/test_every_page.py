@@ -17,6 +17,7 @@ NARROWEST = {"width": 320, "height": 640}
 EVERYBODY = [
     "home",
     "my_messages",
+    "mail_choice",
     "my_calendar",
     "my_details",
     "my_data",

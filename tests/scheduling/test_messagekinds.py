@@ -56,7 +56,7 @@ def test_the_same_row_again_is_returned_as_it_is(db):
 
 def test_many_rows_cost_as_much_as_one(db, django_assert_num_queries):
     people = PersonFactory.create_batch(50)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         rows = plan_many([{"person": person, "subject_id": 1, **REMINDER} for person in people])
     assert [row.person_id for row in rows] == [person.pk for person in people]
     assert plan_many([]) == []
