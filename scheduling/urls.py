@@ -10,6 +10,7 @@ from scheduling.views import (
     message,
     nextyear,
     poll,
+    repetition,
     response,
     schoolyear,
     series,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("meetings/<int:pk>/poll/withdraw/", poll.poll_withdraw, name="poll_withdraw"),
     path("times/<str:token>/", poll.poll_link, name="poll_link"),
     path("series/<int:pk>/", series.series_detail, name="series_detail"),
+    path("series/<int:pk>/repeat/", repetition.series_repeat, name="series_repeat"),
+    path("meetings/<int:pk>/several/move/", repetition.meetings_move, name="meetings_move"),
+    path("meetings/<int:pk>/several/cancel/", repetition.meetings_cancel, name="meetings_cancel"),
     path("series/<int:pk>/poll/", poll.poll_new, name="poll_new"),
     path("series/<int:pk>/busy/", meeting.series_busy, name="series_busy"),
 ]

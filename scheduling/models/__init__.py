@@ -5,6 +5,7 @@ from .mailchoice import MailChoice
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
 from .poll import Poll, TimeAnswer, TimeOption
+from .repetition import Repetition
 from .schoolyear import HolidayChoice, NonTeachingDays
 from .series import Series, SeriesMember
 from .term import Term
@@ -25,6 +26,7 @@ __all__ = [
     "NonTeachingDays",
     "Participant",
     "Poll",
+    "Repetition",
     "Series",
     "SeriesMember",
     "Term",

@@ -61,6 +61,15 @@ class Meeting(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False)
     #: `sequence` as it was when everybody was last asked anew, because of another time; older answers do not count.
     asked_sequence = models.PositiveIntegerField(default=0, editable=False)
+    #: The rule that it was made by, together with others; it may have been moved since.
+    repetition = models.ForeignKey(
+        "scheduling.Repetition",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        editable=False,
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
 

@@ -14,6 +14,7 @@ from scheduling.models import (
     Message,
     NonTeachingDays,
     Participant,
+    Repetition,
     Term,
 )
 from scheduling.services.poll import ask_new
@@ -87,6 +88,19 @@ class World:
         self.calendar = CalendarFeed.objects.create(person=self.teacher, token_hash="0" * 64)
         self.past = make_meeting(self.engagement.series, now - dt.timedelta(days=3))
         self.polling = self.poll(now)
+        self.repeated = make_meeting(
+            self.engagement.series,
+            now + dt.timedelta(days=6),
+            repetition=Repetition.objects.create(
+                series=self.engagement.series,
+                weekdays=[0],
+                first=now.date(),
+                last=now.date(),
+                starts="14:30",
+                minutes=60,
+                uid="x",
+            ),
+        )
         self.notes(now)
         self.requests()
         self.plan()
