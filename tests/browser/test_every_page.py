@@ -67,8 +67,7 @@ def addresses(role):
         for pk in changeable(person, list(own)):
             pages += [reverse("meeting_times", args=[pk]), reverse("meeting_call_off", args=[pk])]
     if role == Role.COACH:
-        for name in ("series_detail", "series_repeat", "poll_new"):
-            page(name, engagement.series)
+        pages.extend(f"/series/{engagement.series_id}/{what}" for what in ("", "repeat/", "poll/"))
         page("availability")
         page("busy_feed")
         page("busy_feed_remove")
