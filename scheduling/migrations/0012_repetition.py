@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduling', '0010_polls'),
+        ('scheduling', '0011_choices_of_mail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
