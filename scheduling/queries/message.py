@@ -12,6 +12,8 @@ from scheduling.enums import MessageState
 from scheduling.models import Meeting, Message
 
 AHEAD = dt.timedelta(days=14)
+#: A mail that nobody takes for so long is late; the dispatcher looks each minute.
+LATE = dt.timedelta(minutes=15)
 #: So many of the next ones are shown on one's own page.
 SHOWN_AHEAD = 10
 
@@ -63,6 +65,12 @@ def own(person, query) -> tuple[list[Message], Page]:
 def failed(person) -> int:
     """How many mails of the person's office have failed."""
     return Message.objects.in_office_of(person).filter(state=MessageState.FAILED).count()
+
+
+def overdue(person) -> int:
+    """How many mails of the person's office nobody has tried to send since they were due: something is wrong."""
+    late = timezone.now() - LATE
+    return Message.objects.in_office_of(person).unfinished().filter(try_at__lt=late).count()
 
 
 def _people(words):

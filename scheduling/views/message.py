@@ -13,7 +13,7 @@ from accounts.models import Person
 from scheduling import rules
 from scheduling.forms.message import LedgerForm
 from scheduling.models import Message
-from scheduling.queries.message import ledger, own
+from scheduling.queries.message import ledger, overdue, own
 from scheduling.services import message as service
 
 
@@ -27,6 +27,7 @@ def message_list(request):
     context = {
         "page": ledger(request.user, request.GET, **filters),
         "form": form,
+        "overdue": overdue(request.user),
         "is_filtered": filters != {"period": "past"},
         "to": Person.objects.visible_to(request.user).filter(pk=filters.get("to")).first(),
         "about": filters.get("about"),

@@ -81,14 +81,6 @@ def deliveries(mailbox):
     return found
 
 
-def test_two_senders_at_once_send_everything_once(mailbox):
-    invite(100)
-    with senders(2) as processes:
-        assert [process.wait(30) for process in processes] == [0, 0]
-    assert states() == {"sent": 100}
-    assert Counter(deliveries(mailbox).values()) == {1: 100}
-
-
 def test_a_sender_that_is_killed_repeats_at_most_the_mail_in_flight_with_the_same_id(mailbox):
     invite(30)
     mailbox.silent_after = {7}

@@ -252,15 +252,6 @@ def test_a_reminder_that_was_sent_comes_again_for_a_later_time(clock, mailbox, k
     ]
 
 
-def test_a_reminder_whose_time_is_past_after_a_move_is_not_sent(clock, kim):
-    meeting = book(kim)
-    move(meeting, NOW + 3 * DAY)
-    assert [(occasion, state) for _kind, occasion, state, _due in rows(kim, kind="meeting_reminder")] == [
-        ("7d", "moved_past"),
-        ("1d", "planned"),
-    ]
-
-
 def test_cancelling_before_the_invitation_left_says_nothing_to_anybody(clock, mailbox, kim):
     meeting = book(kim)
     ids, lease = dispatch.claim()
@@ -269,25 +260,6 @@ def test_cancelling_before_the_invitation_left_says_nothing_to_anybody(clock, ma
     send_due()
     assert mailbox.messages == []
     assert [state for _kind, _occasion, state, _due in rows(kim)] == ["cancelled"] * 4
-
-
-def test_cancelling_tells_whoever_was_invited_and_nobody_is_reminded(clock, mailbox, kim):
-    lee = PersonFactory(is_active=False)
-    meeting = book(kim, lee)
-    send_due()
-    cancel(meeting)
-    send_due()
-    clock.move_to(START)
-    send_due()
-    assert [mail["Subject"].partition(":")[0] for mail in mailbox.to(kim.email)] == ["Inbjudan", "Inställt"]
-    assert mailbox.to(lee.email) == []
-    assert [(kind, state) for kind, _occasion, state, _due in rows(kim)] == [
-        ("meeting_invitation", "sent"),
-        ("meeting_reminder", "cancelled"),
-        ("meeting_reminder", "cancelled"),
-        ("meeting_unanswered", "cancelled"),
-        ("meeting_cancelled", "sent"),
-    ]
 
 
 def test_cancelling_what_is_over_tells_nobody(clock, mailbox, kim):
@@ -362,17 +334,6 @@ def test_whoever_is_taken_off_before_the_invitation_left_hears_nothing(clock, ma
     send_due()
     assert mailbox.messages == []
     assert {state for _kind, _occasion, state, _due in rows(kim)} == {"person_left"}
-
-
-def test_after_an_outage_of_a_day_no_past_reminder_is_sent(clock, mailbox, kim):
-    book(kim)
-    send_due()
-    clock.move_to(START - 8 * DAY)
-    send_due()
-    clock.move_to(START + HOUR)
-    send_due()
-    assert len(mailbox.messages) == 1
-    assert [state for _kind, _occasion, state, _due in rows(kim, kind="meeting_reminder")] == ["too_late"] * 2
 
 
 def test_a_reminder_that_is_late_but_of_use_is_sent(clock, mailbox, kim):
@@ -468,28 +429,6 @@ def test_a_link_that_comes_or_goes_takes_its_reminder_along(clock, kim):
     assert rows(kim, occasion__startswith="2h") == [("meeting_reminder", "2h", "planned", "09-24 12:30")]
     move(meeting, START, video_url="")
     assert rows(kim, occasion__startswith="2h") == [("meeting_reminder", "2h", "nothing", "09-24 12:30")]
-
-
-def test_only_who_has_not_answered_is_asked_again_and_only_once(clock, mailbox, kim):
-    people = {
-        answer: PersonFactory() for answer in (Response.ACCEPTED, Response.TENTATIVE, Response.DECLINED)
-    }
-    meeting = book(kim, *people.values())
-    send_due()
-    for answer, person in people.items():
-        meeting.participants.filter(person=person).update(response=answer, answered_at=NOW)
-    clock.move_to(START - 3 * DAY)
-    send_due()
-    asked = [mail for mail in mailbox.messages if mail["Subject"].startswith("Kommer du?")]
-    assert [mail["X-Envelope-To"] for mail in asked] == [kim.email]
-    assert "/answer/" in asked[0].get_body(("plain",)).get_content()
-    assert [rows(person, kind="meeting_unanswered")[0][2] for person in people.values()] == [
-        "answered",
-        "answered",
-        "answered",
-    ]
-    move(meeting, START + 14 * DAY)
-    assert len(rows(kim, kind="meeting_unanswered")) == 1
 
 
 def test_who_is_not_coming_is_not_reminded(clock, mailbox, kim):
