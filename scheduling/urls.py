@@ -26,6 +26,7 @@ urlpatterns = [
     path("meetings/<int:pk>/cancel/", meeting.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/answer/", response.meeting_answer, name="meeting_answer"),
     path("answer/<str:token>/", response.answer_link, name="answer_link"),
+    path("meetings/<int:pk>/sign-in-sheet/", meeting.meeting_sheet, name="meeting_sheet"),
     path("meetings/<int:pk>/meeting.ics", meeting.meeting_ics, name="meeting_ics"),
     path("calendar/", feed.my_calendar, name="my_calendar"),
     path("calendar/new/", feed.calendar_make, name="calendar_make"),

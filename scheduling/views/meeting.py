@@ -21,6 +21,9 @@ from scheduling.queries.schoolyear import free_days
 from scheduling.services import meeting as service
 from scheduling.views.response import answer_context
 
+#: Lines of a sign-in sheet for people who were not asked.
+SPARE_LINES = 6
+
 
 @login_required
 def meeting_detail(request, pk):
@@ -44,6 +47,21 @@ def meeting_detail(request, pk):
         "reason": CancelReason(meeting.cancel_reason).label if meeting.cancel_reason and runs else "",
     }
     return render(request, "scheduling/meeting/detail.html", context)
+
+
+@login_required
+def meeting_sheet(request, pk):
+    """A list to sign, on paper: for those who run the meeting."""
+    meeting = _visible(request, pk)
+    if not rules.runs(request.user, meeting):
+        raise Http404
+    context = {
+        "meeting": meeting,
+        "people": meeting.participants.all(),
+        "blank": range(SPARE_LINES),
+        "cancel_url": reverse("meeting_detail", args=[pk]),
+    }
+    return render(request, "scheduling/meeting/sheet.html", context)
 
 
 @login_required

@@ -165,6 +165,7 @@ ACCESS = {
     "travel_edit": page(OFFICE, pk="school.pk"),
     # Meetings: who takes part, and the office.
     "meeting_detail": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
+    "meeting_sheet": page(OFFICE | {"coach"}, pk="meeting.pk"),
     "meeting_ics": page(OFFICE | {"teacher", "coach"}, pk="meeting.pk"),
     # One's own calendar; a made-up address gives none.
     "my_calendar": page(SIGNED_IN),

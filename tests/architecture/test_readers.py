@@ -45,7 +45,7 @@ FREE = {
 FACTS = re.compile(
     r"^(.*-)?(q|name|given_name|family_name|email|phone|.*_code|slug|place|room|video_url|issuer|start|end|day|.*_day"
     r"|next_clock|words|since|until|passphrase|vault_passphrase|recovery_code|code|password|login|label"
-    r"|municipality_code|unit_code|first_school|home_school|minutes|hours|.*_on|.*_from|.*_until|from|to)$"
+    r"|day\d|municipality_code|unit_code|first_school|home_school|minutes|hours|.*_on|.*_from|.*_until|from|to)$"
 )
 
 

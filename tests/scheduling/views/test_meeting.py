@@ -26,7 +26,7 @@ pytestmark = [
 
 TEN = dt.datetime(2027, 1, 19, 9, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
-PAGES = ["meeting_detail", "meeting_move", "meeting_cancel", "meeting_ics"]
+PAGES = ["meeting_detail", "meeting_move", "meeting_cancel", "meeting_ics", "meeting_sheet"]
 
 
 @pytest.fixture
@@ -278,3 +278,23 @@ def test_a_cancelled_meeting_says_so(client, coach, meeting):
     text = page(client, "meeting_detail", meeting).content.decode()
     assert reverse("meeting_move", args=[meeting.pk]) not in text
     assert page(client, "meeting_move", meeting).status_code == 404
+
+
+def test_a_sheet_to_sign_has_everybody_who_is_asked_and_room_for_others(client, coach, teacher, meeting):
+    client.force_login(coach)
+    sheet = page(client, "meeting_sheet", meeting).content.decode()
+    assert str(teacher) in sheet and "Sal 214" in sheet
+    assert sheet.count('<th scope="row">') == 2
+    assert sheet.count("<tr><td></td><td></td></tr>") == 6
+    client.force_login(teacher)
+    assert page(client, "meeting_sheet", meeting).status_code == 404
+
+
+def test_as_many_queries_for_a_long_sheet(client, school, coach, meeting, same_queries):
+    client.force_login(coach)
+
+    def grow(amount):
+        for _ in range(amount):
+            meeting.participants.create(person=make_teacher(school))
+
+    same_queries(lambda: page(client, "meeting_sheet", meeting), grow)
