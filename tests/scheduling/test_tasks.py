@@ -1,5 +1,6 @@
 """Senders at once, senders that die, a broker that forgets: real processes on one database and one mail server."""
 
+import datetime as dt
 import subprocess
 import sys
 import time
@@ -11,9 +12,10 @@ import time_machine
 from django.utils import timezone
 
 from config.celery import app
+from scheduling import digest
 from scheduling.enums import MessageState
 from scheduling.models import Message
-from scheduling.services import dispatch, planner
+from scheduling.services import dispatch, mailchoice, planner
 from scheduling.tasks import dispatch_messages, send_batch
 from tests.conftest import process_environment
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
@@ -135,3 +137,57 @@ def test_a_broker_that_is_emptied_loses_nothing_and_a_task_given_twice_sends_onc
         time.sleep(0.05)
     assert states() == {"sent": 60}
     assert Counter(deliveries(mailbox).values()) == {1: 60}
+
+
+def want_daily_mail(amount, things=3):
+    """People whose daily mail is due, with that many reminders in it."""
+    people = PersonFactory.create_batch(amount)
+    for person in people:
+        mailchoice.choose(
+            person=person,
+            refused=[],
+            reminders=["7d"],
+            digest_hour=7,
+            quiet_from=None,
+            quiet_until=None,
+            quiet_weekends=False,
+        )
+    series = make_series(SchoolFactory(), participants=people)
+    for day in range(things):
+        planner.meeting_booked(make_meeting(series, timezone.now() + dt.timedelta(days=20 + day)))
+    Message.objects.exclude(occasion="7d").delete()
+    due = timezone.now() - dt.timedelta(minutes=5)
+    assert Message.objects.update(due_at=due, try_at=due) == amount * things
+    return people
+
+
+def gathered():
+    """States of what is told in daily mails, and of the daily mails."""
+    told = Message.objects.filter(occasion="7d").values_list("state", flat=True)
+    return Counter(told), Counter(Message.objects.filter(kind=digest.CODE).values_list("state", flat=True))
+
+
+def test_two_senders_make_one_daily_mail_for_each_person(mailbox):
+    people = want_daily_mail(30)
+    with senders(2) as processes:
+        assert [process.wait(30) for process in processes] == [0, 0]
+    with senders(1) as [other]:
+        assert other.wait(30) == 0
+    assert gathered() == ({"sent": 90}, {"sent": 30})
+    assert Counter(mail["X-Envelope-To"] for mail in mailbox.messages) == {
+        person.email: 1 for person in people
+    }
+
+
+def test_a_sender_that_is_killed_with_a_daily_mail_repeats_that_one_with_the_same_id(mailbox):
+    want_daily_mail(6)
+    mailbox.silent_after = {3}
+    with senders(1) as [process]:
+        mailbox.wait(3)
+        process.kill()
+        process.wait()
+    end_leases()
+    with senders(1) as [other]:
+        assert other.wait(30) == 0
+    assert gathered() == ({"sent": 18}, {"sent": 6})
+    assert Counter(deliveries(mailbox).values()) == {1: 5, 2: 1}
