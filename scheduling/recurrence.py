@@ -180,9 +180,10 @@ def _month(rule, start, begins):
 
 
 def _year(rule, start, year):
-    if rule.byday and not rule.bymonth and not rule.bymonthday:
-        begins = date(year, 1, 1)
-        return sorted(_nth(rule, begins, 366 if calendar.isleap(year) else 365))
+    if rule.byday and not rule.bymonth:
+        # Without months, the second Monday is that of the year; days of the month then only narrow it down.
+        found = sorted(_nth(rule, date(year, 1, 1), 366 if calendar.isleap(year) else 365))
+        return [day for day in found if not rule.bymonthday or _is_monthday(rule, day)]
     months = sorted(rule.bymonth) or (range(1, 13) if rule.bymonthday else [start.month])
     return [day for month in months for day in _month(rule, start, date(year, month, 1))]
 

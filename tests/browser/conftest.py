@@ -133,12 +133,18 @@ def accessible():
     return check
 
 
+STICKS_OUT = """() => [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + .5 && getComputedStyle(one).position !== "fixed")
+    .map(one => one.outerHTML.slice(0, 120).replace(/\\s+/g, " "))
+    .slice(-5)"""
+
+
 @pytest.fixture
 def fits():
-    """A function `fits(page)` that fails the test when the page has to be scrolled sideways."""
+    """A function `fits(page)` that fails the test, naming what sticks out, when the page has to be scrolled sideways."""
 
     def check(page):
         width, inner = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width <= inner, f"{page.url} is {width} wide in a window of {inner}"
+        assert width <= inner, f"{page.url} is {width} wide in a window of {inner}: {page.evaluate(STICKS_OUT)}"
 
     return check

@@ -3,7 +3,7 @@ import time
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scheduling.recurrence import Budget, Rule, TooMuch, days_of
@@ -34,7 +34,9 @@ def parts(draw, freq):
         months = st.lists(st.integers(1, 12), min_size=1, max_size=3, unique=True)
         found["BYMONTH"] = ",".join(map(str, draw(months)))
     if {"BYDAY", "BYMONTHDAY"} & set(found) and draw(st.booleans()):
-        found["BYSETPOS"] = draw(st.sampled_from([1, 2, -1]))
+        # No second of one: the library would look for it until the year 9999, for some ten seconds.
+        has_second = freq in ("MONTHLY", "YEARLY") or (freq == "WEEKLY" and "," in found.get("BYDAY", ""))
+        found["BYSETPOS"] = draw(st.sampled_from([1, -1, 2] if has_second else [1, -1]))
     return ";".join(f"{name}={value}" for name, value in found.items())
 
 
@@ -45,6 +47,7 @@ def rules(draw):
 
 @settings(max_examples=40, deadline=None)
 @given(rules(), STARTS)
+@example("FREQ=YEARLY;BYDAY=2MO;BYMONTHDAY=14", dt.date(2015, 1, 1))
 def test_the_same_days_as_the_usual_library_finds(text, start):
     found = list(days_of(Rule.parse(text), start, FIRST, LAST, Budget(10**6)))
     midnight = dt.time()

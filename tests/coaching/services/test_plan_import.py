@@ -143,6 +143,7 @@ def test_what_is_long_past_sends_nothing_and_what_is_to_come_invites(programme, 
     assert set(Message.objects.values_list("subject_id", "kind")) == {
         (soon.pk, "meeting_invitation"),
         (soon.pk, "meeting_reminder"),
+        (soon.pk, "meeting_unlogged"),
     }
 
 

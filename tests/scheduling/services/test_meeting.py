@@ -330,10 +330,12 @@ def planned(meeting, person):
 def test_the_ledger_follows_in_the_same_transaction(series, teacher):
     start = (timezone.now() + dt.timedelta(days=20)).replace(microsecond=0)
     meeting = book_at(series, start, start + dt.timedelta(hours=1))
-    assert [(kind, state) for kind, _, state in planned(meeting, teacher)] == [
-        ("meeting_invitation", "planned"),
-        ("meeting_reminder", "planned"),
-        ("meeting_reminder", "planned"),
+    assert planned(meeting, teacher) == [
+        ("meeting_invitation", "1", "planned"),
+        ("meeting_reminder", "1d", "planned"),
+        ("meeting_reminder", "2h", "planned"),
+        ("meeting_reminder", "7d", "planned"),
+        ("meeting_unanswered", "3d", "planned"),
     ]
     later = start + dt.timedelta(days=7)
     move(meeting=meeting, starts_at=later, ends_at=later + dt.timedelta(hours=1), by=None)
@@ -345,7 +347,7 @@ def test_the_ledger_follows_in_the_same_transaction(series, teacher):
     assert {state for *_, state in planned(meeting, teacher)} == {"suppressed"}
     guest = PersonFactory()
     add_participant(meeting=meeting, person=guest, by=None)
-    assert len(planned(meeting, guest)) == 3
+    assert len(planned(meeting, guest)) == 5
     cancel(meeting=meeting, reason=CancelReason.ILLNESS, by=None)
     assert {state for *_, state in planned(meeting, guest)} == {"suppressed"}
 
