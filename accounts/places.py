@@ -3,20 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Exists, IntegerField, QuerySet, Subquery
 from django.urls import reverse
+
+from accounts.models import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page that one goes to from anywhere. `shown` and `count` get the signed-in person."""
+    """A page that one goes to from anywhere. `shown` and `count` get the signed-in person, and answer with rows where
+    the database has to be asked: those of all places are asked about in one statement."""
 
     key: str
     label: str
     icon: str
     url_name: str
     order: int
-    shown: Callable[..., bool]
-    count: Callable[..., int] | None
+    shown: Callable[..., bool | QuerySet]
+    count: Callable[..., int | QuerySet] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,15 @@ def register(
     icon: str,
     url_name: str,
     *,
-    shown: Callable[..., bool],
-    count: Callable[..., int] | None = None,
+    shown: Callable[..., bool | QuerySet],
+    count: Callable[..., int | QuerySet] | None = None,
     order: int = 50,
 ) -> None:
     """Add a place, or replace the one with the same key. `label` is lazily translated, `icon` a lucide name.
 
     `shown(person)` says whether this person has the place; `count(person)` how much waits there (0 shows nothing).
-    Lower `order` comes first. Both functions run on every page: keep each to one cheap query at most.
+    Lower `order` comes first. Both functions run on every page and ask nothing themselves: they return the rows, of
+    which there are some or none, and so many.
     """
     _places[key] = Place(key, label, icon, url_name, order, shown, count)
 
@@ -62,8 +67,9 @@ def unregister(key: str) -> None:
 
 def links_for(person, path: str) -> list[Link]:
     """The person's places in order; the one that `path` lies in is current (the longest address that matches)."""
+    counts = _ask(person)
     shown = sorted(
-        (place for place in _places.values() if place.shown(person)),
+        (place for place in _places.values() if place.key in counts),
         key=lambda place: (place.order, place.key),
     )
     urls = {place.key: reverse(place.url_name) for place in shown}
@@ -75,9 +81,38 @@ def links_for(person, path: str) -> list[Link]:
             label=str(place.label),
             icon=place.icon,
             url=urls[place.key],
-            count=place.count(person) if place.count else 0,
+            count=counts[place.key],
             current=place.key == current,
             more=number >= ON_A_PHONE,
         )
         for number, place in enumerate(shown)
     ]
+
+
+def _ask(person) -> dict[str, int]:
+    """How much waits at each of the person's places, by key; one statement at most, whatever the number of places."""
+    shown = {place.key: place.shown(person) for place in _places.values()}
+    counts = {
+        place.key: place.count(person)
+        for place in _places.values()
+        if place.count and shown[place.key] is not False
+    }
+    rows = {f"shown_{key}": Exists(found) for key, found in shown.items() if isinstance(found, QuerySet)}
+    rows |= {
+        f"count_{key}": _Count(found.values("pk"))
+        for key, found in counts.items()
+        if isinstance(found, QuerySet)
+    }
+    known = Person.objects.filter(pk=person.pk).values(**rows).get() if rows else {}
+    return {
+        key: known.get(f"count_{key}", counts.get(key, 0))
+        for key, found in shown.items()
+        if known.get(f"shown_{key}", found)
+    }
+
+
+class _Count(Subquery):
+    """How many rows there are."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()

@@ -18,9 +18,9 @@ class CoachingConfig(AppConfig):
         from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
-        from coaching.queries.engagement import is_in_one, rests
-        from coaching.queries.log import unlogged_count
-        from coaching.queries.request import waiting_count
+        from coaching.queries.engagement import rests, taking_part
+        from coaching.queries.log import unlogged
+        from coaching.queries.request import waiting
         from coaching.rules import home
         from coaching.rules.report import may_see_reports
         from coaching.rules.request import sees_requests
@@ -43,12 +43,12 @@ class CoachingConfig(AppConfig):
             ("", _("Home"), "house"),
         ):
             shown = partial(home.is_named_by, part=part)
-            count = unlogged_count if part == "coach" else None
+            count = unlogged if part == "coach" else None
             places.register(f"home_{part}", label, icon, "home", shown=shown, count=count, order=0)
         places.register(
             "engagements", _("Engagements"), "users", "engagement_list", shown=home.sees_engagements, order=10
         )
-        places.register("notes", _("My notes"), "notebook-pen", "note_list", shown=is_in_one, order=35)
+        places.register("notes", _("My notes"), "notebook-pen", "note_list", shown=taking_part, order=35)
         searching.register(
             "requests", _("Requests"), "inbox", search.requests, more=search.more_requests, order=40
         )
@@ -58,7 +58,7 @@ class CoachingConfig(AppConfig):
             "inbox",
             "request_list",
             shown=sees_requests,
-            count=waiting_count,
+            count=waiting,
             order=20,
         )
         places.register(
@@ -66,8 +66,8 @@ class CoachingConfig(AppConfig):
             _("Access requests"),
             "file-key",
             "access_request_list",
-            shown=access_queries.has_open,
-            count=access_queries.waiting_count,
+            shown=access_queries.open_ones,
+            count=access_queries.waiting,
             order=50,
         )
         places.register(

@@ -16,14 +16,14 @@ def request_page(person, query):
     return keyset_page(rows, query, order=("-asked_at", "-id"))
 
 
-def waiting_count(person) -> int:
-    """How many wait for `person`: as coach those to answer, as the office those that are late. One statement."""
-    return AccessRequest.objects.waiting_for(person).count()
+def waiting(person):
+    """Those that wait for `person`: as coach those to answer, as the office those that are late."""
+    return AccessRequest.objects.waiting_for(person)
 
 
-def has_open(person) -> bool:
-    """Whether one that `person` answers or guards is open; one statement, none for those whose duties bring none."""
-    return guards_requests(person) and AccessRequest.objects.visible_to(person).open().exists()
+def open_ones(person):
+    """The open ones that `person` answers or guards; False for those whose duties bring none."""
+    return guards_requests(person) and AccessRequest.objects.visible_to(person).open()
 
 
 def to_decide(request):

@@ -58,9 +58,9 @@ def by_phase(person) -> list[tuple[Phase, list[Engagement]]]:
     return [(phase, engagements) for phase, engagements in lanes.items() if engagements]
 
 
-def is_in_one(person) -> bool:
-    """Whether the person coaches or is coached somewhere today; one statement, none for other duties."""
-    return person.has_role(Role.COACH, Role.TEACHER) and Engagement.objects.with_member(person).exists()
+def taking_part(person):
+    """The engagements in which the person coaches or is coached today; False for other duties, which have none."""
+    return person.has_role(Role.COACH, Role.TEACHER) and Engagement.objects.with_member(person)
 
 
 def sees_whole_schools(person) -> bool:

@@ -30,11 +30,6 @@ def unlogged(person):
     )
 
 
-def unlogged_count(person) -> int:
-    """How many meetings wait for the person's log."""
-    return unlogged(person).count()
-
-
 def meeting_to_log(person, pk) -> Meeting:
     """The meeting with series, school, participants and log. Raises Meeting.DoesNotExist for who is not in it."""
     people = Participant.objects.select_related("person").order_by(

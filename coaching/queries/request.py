@@ -42,9 +42,9 @@ class Lane:
         return self.amount - len(self.requests)
 
 
-def waiting_count(person) -> int:
-    """How many requests wait for `person` to act; one query."""
-    return CoachingRequest.objects.waiting_for(person).count()
+def waiting(person):
+    """The requests that wait for `person` to act."""
+    return CoachingRequest.objects.waiting_for(person)
 
 
 def waiting_requests(person):

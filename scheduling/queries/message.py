@@ -62,9 +62,9 @@ def own(person, query) -> tuple[list[Message], Page]:
     return coming, page
 
 
-def failed(person) -> int:
-    """How many mails of the person's office have failed."""
-    return Message.objects.in_office_of(person).filter(state=MessageState.FAILED).count()
+def failed(person):
+    """The mails of the person's office that have failed."""
+    return Message.objects.in_office_of(person).filter(state=MessageState.FAILED)
 
 
 def overdue(person) -> int:

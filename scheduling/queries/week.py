@@ -145,11 +145,11 @@ def week_of(person, monday: date) -> Week:
     )
 
 
-def has_meetings(person) -> bool:
-    """Whether there is anything for the week page to show, ever; one query."""
+def with_meetings(person):
+    """The person as a row, when there is anything for the week page to show, ever; else no rows."""
     asked = Participant.objects.filter(person=person)
     member = SeriesMember.objects.current().filter(person=person)
-    return Person.objects.filter(Exists(asked) | Exists(member), pk=person.pk).exists()
+    return Person.objects.filter(Exists(asked) | Exists(member), pk=person.pk)
 
 
 def _participations(person, monday):

@@ -1,6 +1,7 @@
 import pytest
 
 from accounts import places
+from accounts.models import Person
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.urls("tests.browser.gallery")
@@ -74,3 +75,18 @@ def test_column_shows_places_with_what_waits(client, db, registry):
 def test_visitors_have_no_places(client, db, registry):
     register("work", "preferences")
     assert list(client.get("/").context["places"]) == []
+
+
+@pytest.mark.django_db
+def test_rows_of_all_places_are_asked_about_in_one_statement(registry, django_assert_num_queries):
+    kim, robin = PersonFactory(), PersonFactory()
+    everybody, nobody = Person.objects.order_by("pk"), Person.objects.none()
+    register(
+        "some", "search", shown=lambda person: everybody, count=lambda person: everybody.exclude(pk=person.pk)
+    )
+    register("none", "preferences", shown=lambda person: nobody, count=lambda person: everybody)
+    register("all", "home", count=lambda person: everybody.filter(pk__in=[kim.pk, robin.pk]))
+    register("never", "home", shown=lambda person: False, count=lambda person: everybody)
+    with django_assert_num_queries(1):
+        links = places.links_for(kim, "/")
+    assert {link.key: link.count for link in links} == {"some": everybody.count() - 1, "all": 2}

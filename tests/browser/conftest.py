@@ -141,10 +141,12 @@ STICKS_OUT = """() => [...document.querySelectorAll("body *")]
 
 @pytest.fixture
 def fits():
-    """A function `fits(page)` that fails the test, naming what sticks out, when the page has to be scrolled sideways."""
+    """A function `fits(page)`: the test fails, naming what sticks out, when one has to scroll sideways."""
 
     def check(page):
         width, inner = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width <= inner, f"{page.url} is {width} wide in a window of {inner}: {page.evaluate(STICKS_OUT)}"
+        assert width <= inner, (
+            f"{page.url} is {width} wide in a window of {inner}: {page.evaluate(STICKS_OUT)}"
+        )
 
     return check

@@ -4,7 +4,7 @@ import pytest
 
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
 from scheduling.models import Meeting
-from scheduling.queries.week import has_meetings, monday_of, week_of
+from scheduling.queries.week import monday_of, week_of, with_meetings
 from scheduling.services.meeting import book
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
 
@@ -157,8 +157,8 @@ def test_who_leads_sees_whom_to_meet_and_others_do_not_see_a_list(coach, series)
 
 
 def test_who_has_a_week(coach, series):
-    assert has_meetings(coach)
-    assert not has_meetings(PersonFactory())
+    assert list(with_meetings(coach)) == [coach]
+    assert not with_meetings(PersonFactory())
 
 
 def test_as_many_queries_for_a_full_week(coach, series, django_assert_num_queries):
