@@ -60,7 +60,8 @@ class DateInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
+        # Where years could have six digits, whoever types one has to leave it by hand before the month.
+        super().__init__({"max": "9999-12-31", **(attrs or {})}, format="%Y-%m-%d")
 
 
 class DateField(forms.DateField):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Subject
+from accounts.forms.fields import DateInput
 from accounts.models import Team
 from coaching.queries.people import teachers_of_school
 from coaching.queries.request import requestable_programmes
@@ -172,7 +173,7 @@ class ConditionsForm(StepForm):
 
     wanted_from = forms.DateField(
         label=_("From"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput,
         error_messages={
             "required": _("Say from when."),
             "invalid": _("That is not a date. Write it as 2027-01-31."),
@@ -180,7 +181,7 @@ class ConditionsForm(StepForm):
     )
     wanted_until = forms.DateField(
         label=_("Until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput,
         error_messages={
             "required": _("Say until when."),
             "invalid": _("That is not a date. Write it as 2027-01-31."),

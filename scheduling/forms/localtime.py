@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import DateInput
 from scheduling.localtime import (
     LONGEST,
     STOCKHOLM,
@@ -24,7 +25,7 @@ __all__ = ["STOCKHOLM", "AskOnceForm", "ClockField", "DayField", "LocalSpanForm"
 class DayField(forms.DateField):
     """A date, in the browser's own picker or typed in one of the usual ways."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DateInput
     default_error_messages = {
         "invalid": _("Write the date as 2026-11-24."),
         "missing_day": _("%(day)s is not in the calendar."),

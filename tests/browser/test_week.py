@@ -144,6 +144,32 @@ def test_a_week_by_keyboard(open_page, coach):
     assert page.get_by_role("heading", level=1).inner_text() == "Lektionsbesök"
 
 
+def test_a_date_field_is_used_by_keyboard_alone(open_page, coach):
+    visit = Meeting.objects.get(kind=MeetingKind.LESSON_VISIT)
+    page = open_page(DESKTOP, person=coach)
+    page.goto(f"/meetings/{visit.pk}/move/")
+    page.get_by_label("Datum").focus()
+    # Year, month and day stand in the order of the browser's own language: the same keys for each of them.
+    for _part in range(3):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
+    assert page.get_by_label("Datum").input_value() == "2028-01-26"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/meetings/{visit.pk}/")
+    visit.refresh_from_db()
+    assert visit.starts_at == dt.datetime(2028, 1, 26, 8, 30, tzinfo=dt.UTC)
+
+
+def test_a_year_takes_four_digits_and_no_more(open_page, coach):
+    page = open_page(DESKTOP, person=coach)
+    page.goto(f"/meetings/{Meeting.objects.get(kind=MeetingKind.LESSON_VISIT).pk}/move/")
+    page.get_by_label("Datum").focus()
+    for _part in range(3):
+        page.keyboard.type("020220")
+    assert len(page.get_by_label("Datum").input_value()) == len("2026-11-24")
+
+
 def test_who_leads_is_seen_to_be_busy_when_a_day_is_chosen(open_page, coach):
     visit = Meeting.objects.get(kind=MeetingKind.LESSON_VISIT)
     page = open_page(DESKTOP, person=coach)
