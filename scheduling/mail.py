@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from scheduling import mime
 from scheduling.messagekinds import MessageKind
-from scheduling.pattern import Pattern, mark
+from scheduling.pattern import Pattern, Word, mark
 
 LINE = re.compile(r"^(?P<label>[^:]{1,60}): (?P<value>\S.*)$")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -97,9 +97,9 @@ def _texts(kind, message, context):
     if words is None:
         subject, body, foot = render(kind, message, context)
         return subject, mime.quoted(_plain(body, foot)), mime.quoted(_page(subject, body, foot, language))
-    words = {name: _one_line(word) for name, word in words.items() if word}
-    shape = tuple((name, bool(ADDRESS.fullmatch(word))) for name, word in words.items())
-    return _pattern(kind.template, language, shape).filled(words, _word)
+    words = {name: _word(word) for name, word in words.items() if word}
+    shape = tuple((name, word.is_address) for name, word in words.items())
+    return _pattern(kind.template, language, shape).filled(words)
 
 
 @lru_cache(maxsize=500)
@@ -143,9 +143,13 @@ def paragraphs(text: str) -> list[dict]:
     return parts
 
 
-def _word(word):
+@lru_cache(maxsize=2000)
+def _word(text):
+    """Kept, since mails that leave together say the same of a meeting, a school and a time."""
+    line = _one_line(text)
+    is_address = bool(ADDRESS.fullmatch(line))
     # The link around an address belongs to the pattern.
-    return escape(word) if ADDRESS.fullmatch(word) else _linked(word)
+    return Word.of(line, escape(line) if is_address else _linked(line), is_address=is_address)
 
 
 def _linked(text):

@@ -80,8 +80,9 @@ def receiver(name: str, address: str) -> str:
     return f"{_encoded(name)}\r\n <{address}>"
 
 
+@lru_cache(maxsize=500)
 def header(name: str, text: str) -> str:
-    """The value of the header `name`, a text of one line."""
+    """The value of the header `name`, a text of one line. Kept: many mails have the same subject."""
     if not text.isprintable():
         return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
     return text if text.isascii() and len(text) < 60 else _encoded(text)

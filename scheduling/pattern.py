@@ -6,7 +6,6 @@ stand depends on which words there are, so each such shape has a pattern of its 
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from scheduling.mime import quoted, quoted_to_go_on
@@ -27,17 +26,32 @@ def cut(text: str) -> tuple[list[str], list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What is put in the place of a mark: `line` in a subject, the others as quoted-printable. Many mails share it."""
+
+    line: str
+    is_address: bool
+    text: bytes
+    html: bytes
+
+    @classmethod
+    def of(cls, line: str, html: str, *, is_address: bool) -> "Word":
+        """From a text of one line, and the same as HTML."""
+        return cls(line, is_address, quoted_to_go_on(line), quoted_to_go_on(html))
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A text of one line with words to be filled in, as text."""
 
     pieces: list[str]
     names: list[str]
 
-    def filled(self, words: dict[str, str]) -> str:
+    def filled(self, words: dict[str, Word]) -> str:
         """The line with these words."""
         filled = [self.pieces[0]]
         for name, piece in zip(self.names, self.pieces[1:], strict=True):
-            filled += words[name], piece
+            filled += words[name].line, piece
         return "".join(filled)
 
 
@@ -54,9 +68,8 @@ class Part:
         pieces, names = cut(text)
         return cls([*(quoted_to_go_on(piece) for piece in pieces[:-1]), quoted(pieces[-1])], names)
 
-    def filled(self, words: dict[str, str], written: Callable[[str], str]) -> bytes:
-        """The part with these words, each passed through `written`."""
-        encoded = {name: quoted_to_go_on(written(words[name])) for name in set(self.names)}
+    def filled(self, encoded: dict[str, bytes]) -> bytes:
+        """The part with these words, which are quoted-printable that goes on."""
         filled = [self.pieces[0]]
         for name, piece in zip(self.names, self.pieces[1:], strict=True):
             filled += encoded[name], piece
@@ -76,10 +89,10 @@ class Pattern:
         """From texts with marks."""
         return cls(Line(*cut(subject)), Part.of(text), Part.of(html))
 
-    def filled(self, words: dict[str, str], in_html: Callable[[str], str]) -> tuple[str, bytes, bytes]:
-        """Subject, and text and HTML as quoted-printable; `in_html` escapes a word."""
+    def filled(self, words: dict[str, Word]) -> tuple[str, bytes, bytes]:
+        """Subject, and text and HTML as quoted-printable."""
         return (
             self.subject.filled(words),
-            self.text.filled(words, str),
-            self.html.filled(words, in_html),
+            self.text.filled({name: word.text for name, word in words.items()}),
+            self.html.filled({name: word.html for name, word in words.items()}),
         )

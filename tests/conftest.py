@@ -8,12 +8,18 @@ import sys
 import time
 from email import message_from_bytes, policy
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from config.celery import app as celery_app
 from config.servers import free_port
 from tests import servers
+
+# An example is not wrong for being slow on a busy machine. CI tries the same ones each time, so that what it says of a
+# change is about that change; every run by hand looks for new ones.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("suite")
 
 servers.hold()
 os.environ.update(servers.environment())

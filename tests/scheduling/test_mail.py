@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scheduling import messagekinds, mime
 from scheduling.mail import _page, _plain, compose, render
 from scheduling.models import Message
-from scheduling.pattern import Line, Part, Pattern, cut, mark
+from scheduling.pattern import Line, Part, Pattern, Word, cut, mark
 from scheduling.services import planner
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
 
@@ -87,8 +87,9 @@ def test_a_pattern_gives_the_text_with_its_words_whatever_they_are(pieces, words
         piece + mark(name, is_address=name == "b") for piece, name in zip(pieces, names, strict=False)
     )
     plain = "".join(piece + words[name] for piece, name in zip(pieces, names, strict=False))
+    words = {name: Word.of(word, word, is_address=name == "b") for name, word in words.items()}
     assert Line(*cut(marked)).filled(words) == plain
-    encoded = Part.of(marked).filled(words, str)
+    encoded = Part.of(marked).filled({name: word.text for name, word in words.items()})
     assert max((len(line) for line in encoded.split(b"\r\n")), default=0) <= 76
     head = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     assert message_from_bytes(head + encoded, policy=policy.default).get_content() == plain
@@ -128,5 +129,6 @@ def test_no_address_brings_a_command_along(address):
 def test_words_do_not_change_how_a_mail_is_laid_out():
     """A person called "Press here: https://…" gets a greeting and no button."""
     html = "<p>Hello \ue000name\ue001</p>"
-    filled = Pattern.of("s", "t", html).filled({"name": "Press: https://example.se/x"}, str)
+    word = Word.of("Press: https://example.se/x", "Press: https://example.se/x", is_address=False)
+    filled = Pattern.of("s", "t", html).filled({"name": word})
     assert b"Press: https://example.se/x" in filled[2]

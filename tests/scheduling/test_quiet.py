@@ -90,7 +90,7 @@ MOMENTS = st.datetimes(
 ) | st.sampled_from([at(3, 29, 0), at(10, 25, 1), at(10, 25, 2, fold=1), at(10, 25, 2, 59)])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(CLOCKS, CLOCKS, st.booleans(), st.none() | st.integers(0, 23), MOMENTS)
 def test_it_never_leaves_early_nor_in_a_quiet_time(start, end, weekends, hour, due):
     both = {} if start == end else {"quiet_from": start, "quiet_until": end}

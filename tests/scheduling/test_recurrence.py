@@ -45,7 +45,7 @@ def rules(draw):
     return parts(draw, draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"])))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rules(), STARTS)
 @example("FREQ=YEARLY;BYDAY=2MO;BYMONTHDAY=14", dt.date(2015, 1, 1))
 def test_the_same_days_as_the_usual_library_finds(text, start):

@@ -185,7 +185,7 @@ def test_keys_are_random_and_of_full_length():
 
 
 # Slow on purpose.
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(1, 2**31), st.integers(1, 2**31), st.binary(min_size=32, max_size=32), st.data())
 def test_both_see_the_same_number_and_another_key_or_person_another(one, other, key, data):
     holders = [(one, key), (other, ALICES_PUBLIC)]

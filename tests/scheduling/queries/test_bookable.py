@@ -200,7 +200,7 @@ FIRSTS = st.sampled_from([dt.date(2026, 10, 19), dt.date(2026, 3, 23), dt.date(2
 class TestWhatHoldsAlways(TestCase):
     """Never outside the hours, never in a meeting, never in a break, and always time for the way."""
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
     @given(
         FIRSTS,
         st.dictionaries(st.integers(0, 6), SPAN, min_size=1),

@@ -186,9 +186,7 @@ def test_lines_that_overlap_are_told(authority):
         max_size=6,
     )
 )
-@hypothesis.settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis.settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_a_file_it_comes_in_whole_or_not_at_all_and_again_changes_nothing(authority, rows):
     lines = ["Typ;Namn;Från;Till"]
     lines += [";".join(re.sub(r'[";\r\n]', "", cell) for cell in row) for row in rows]
