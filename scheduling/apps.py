@@ -24,9 +24,9 @@ class SchedulingConfig(AppConfig):
             rules,
             securitymail,
         )
+        from scheduling.queries.agenda import with_meetings
         from scheduling.queries.leaving import what_goes
         from scheduling.queries.message import failed
-        from scheduling.queries.agenda import with_meetings
         from scheduling.services.schoolyear_import import import_for_office
 
         leaving.register(what_goes)

@@ -39,7 +39,9 @@ def test_days_by_their_code():
     assert periods.day_code(dt.date(2028, 2, 29)) == "2028-02-29"
 
 
-@pytest.mark.parametrize("code", ["", "2026-02-29", "2026-13-01", "20261124", "1999-12-31", "2100-01-01", "x"])
+@pytest.mark.parametrize(
+    "code", ["", "2026-02-29", "2026-13-01", "20261124", "1999-12-31", "2100-01-01", "x"]
+)
 def test_no_day_means_today(code, just_past_midnight):
     assert periods.day_at(code) == MONDAY
     assert periods.day_at(code, dt.date(2027, 1, 1)) == dt.date(2027, 1, 1)
