@@ -1,6 +1,5 @@
 """What one person is asked to, day by day: what the views of a day, a week, a month and a term are made of."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -69,17 +68,17 @@ def days_of(person, first: date, last: date, make: type[Day] = Day) -> list[Day]
     return days
 
 
-def free_runs(days) -> Iterator[tuple[date, date, FreeDay]]:
+def free_runs(days) -> list[tuple[date, date, FreeDay]]:
     """What is free in `days`, as (first day, last day, why): days after each other for the same reason are one."""
-    open_runs: dict[FreeDay, list[date]] = {}
+    runs, last_of = [], {}
     for day in days:
-        for why in [*open_runs]:
-            if why not in day.told_free:
-                yield (*open_runs.pop(why), why)
         for why in day.told_free:
-            open_runs[why] = [open_runs[why][0] if why in open_runs else day.date, day.date]
-    for why, (first, last) in open_runs.items():
-        yield first, last, why
+            run = last_of.get(why)
+            if run is None or run[1] != day.date - DAY:
+                run = last_of[why] = [day.date, day.date, why]
+                runs.append(run)
+            run[1] = day.date
+    return [tuple(run) for run in runs]
 
 
 def with_meetings(person):

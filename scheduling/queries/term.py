@@ -62,7 +62,7 @@ class TermWeek:
     @property
     def free(self) -> list[tuple[date, date, FreeDay]]:
         """What is free in it, as (first day, last day, why)."""
-        return list(free_runs(self.days))
+        return free_runs(self.days)
 
 
 @dataclass(slots=True)
