@@ -13,8 +13,9 @@ from scheduling.views import agenda
 @require_safe
 def month(request):
     """The month in ?month=2026-11, or this one, as a table of weeks; as an agenda on a phone."""
-    shown = month_of(request.user, _first(request))
-    return agenda.page(request, "month", shown, weekdays=dates.words().weekdays)
+    words = dates.words()
+    weekdays = list(zip(words.short_weekdays, words.weekdays, strict=True))
+    return agenda.page(request, "month", month_of(request.user, _first(request)), weekdays=weekdays)
 
 
 @login_required

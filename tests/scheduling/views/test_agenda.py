@@ -73,9 +73,7 @@ def test_each_leads_to_the_meeting_to_the_others_and_to_before_and_after(client,
 
 
 @pytest.mark.parametrize("name", VIEWS)
-@pytest.mark.parametrize(
-    "value", ["", "x", "2026-W99", "2026-13", "2026-02-30", "HT-99", "9999-12-31"]
-)
+@pytest.mark.parametrize("value", ["", "x", "2026-W99", "2026-13", "2026-02-30", "HT-99", "9999-12-31"])
 def test_whatever_is_asked_for_one_sees_what_is_now(client, coach, name, value):
     client.force_login(coach)
     for query in ({name: value}, {"at": value}, {name: value, "at": value}):
