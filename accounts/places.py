@@ -21,6 +21,7 @@ class Place:
     order: int
     shown: Callable[..., bool | QuerySet]
     count: Callable[..., int | QuerySet] | None
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,17 @@ def register(
     shown: Callable[..., bool | QuerySet],
     count: Callable[..., int | QuerySet] | None = None,
     order: int = 50,
+    also: tuple[str, ...] = (),
 ) -> None:
     """Add a place, or replace the one with the same key. `label` is lazily translated, `icon` a lucide name.
+
+    `also` names addresses that lie elsewhere and belong to the place: it is current at them too.
 
     `shown(person)` says whether this person has the place; `count(person)` how much waits there (0 shows nothing).
     Lower `order` comes first. Both functions run on every page and ask nothing themselves: they return the rows, of
     which there are some or none, and so many.
     """
-    _places[key] = Place(key, label, icon, url_name, order, shown, count)
+    _places[key] = Place(key, label, icon, url_name, order, shown, count, also)
 
 
 def unregister(key: str) -> None:
@@ -72,21 +76,30 @@ def links_for(person, path: str) -> list[Link]:
         (place for place in _places.values() if place.key in counts),
         key=lambda place: (place.order, place.key),
     )
-    urls = {place.key: reverse(place.url_name) for place in shown}
-    inside = [key for key, url in urls.items() if path.startswith(url)]
-    current = max(inside, key=lambda key: len(urls[key]), default=None)
+    current = _current(shown, path)
     return [
         Link(
             key=place.key,
             label=str(place.label),
             icon=place.icon,
-            url=urls[place.key],
+            url=reverse(place.url_name),
             count=counts[place.key],
-            current=place.key == current,
+            current=place is current,
             more=number >= ON_A_PHONE,
         )
         for number, place in enumerate(shown)
     ]
+
+
+def _current(shown, path) -> Place | None:
+    """The place whose addresses have the longest that `path` begins with."""
+    inside = [
+        (len(url), place)
+        for place in shown
+        for url in map(reverse, (place.url_name, *place.also))
+        if path.startswith(url)
+    ]
+    return max(inside, key=lambda found: found[0], default=(0, None))[1]
 
 
 def _ask(person) -> dict[str, int]:

@@ -24,9 +24,9 @@ class SchedulingConfig(AppConfig):
             rules,
             securitymail,
         )
+        from scheduling.queries.agenda import with_meetings
         from scheduling.queries.leaving import what_goes
         from scheduling.queries.message import failed
-        from scheduling.queries.week import with_meetings
         from scheduling.services.schoolyear_import import import_for_office
 
         leaving.register(what_goes)
@@ -39,7 +39,15 @@ class SchedulingConfig(AppConfig):
         for kind in [*meetingkinds.ALL, *pollkinds.ALL, *ours]:
             messagekinds.register(kind())
         reminders.register_all()
-        places.register("week", _("Week"), "calendar-days", "week", shown=with_meetings, order=20)
+        places.register(
+            "week",
+            _("Week"),
+            "calendar-days",
+            "week",
+            shown=with_meetings,
+            order=20,
+            also=("day", "month", "term"),
+        )
         places.register(
             "school_year",
             _("School year"),

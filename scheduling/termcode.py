@@ -55,6 +55,11 @@ class TermCode:
         return TermCode("VT", self.year + 1) if self.season == "HT" else TermCode("HT", self.year)
 
     @property
+    def previous(self):
+        """The term before this one."""
+        return TermCode("HT", self.year - 1) if self.season == "VT" else TermCode("VT", self.year)
+
+    @property
     def school_year(self):
         """The calendar year in which the school year of this term begins: 2026 for HT-26 and for VT-27."""
         return self.year if self.season == "HT" else self.year - 1

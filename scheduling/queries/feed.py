@@ -72,9 +72,9 @@ def entries(feed, today: date) -> list[tuple]:
     return list(rows)
 
 
-def week_entries(person, monday: date) -> list[tuple]:
-    """The same of a person's week; one query."""
-    return list(_between(person.pk, monday, monday + timedelta(days=7)))
+def entries_between(person, first: date, last: date) -> list[tuple]:
+    """The same of a person's days from `first` to `last`, both included; one query."""
+    return list(_between(person.pk, first, last + timedelta(days=1)))
 
 
 def _between(person_id, first, last):

@@ -25,3 +25,15 @@ def when(meeting) -> str:
 def clocks(meeting) -> str:
     """From and to by the clock alone, where the day stands above: "14.30–15.30"; empty while the time is open."""
     return dates.clocks(meeting.starts_at, meeting.ends_at) if meeting.starts_at else ""
+
+
+@register.filter
+def weekday(date) -> str:
+    """A day within a week whose month is told already: "tis 24"."""
+    return f"{dates.words().short_weekdays[date.weekday()]} {date.day}"
+
+
+@register.filter
+def day_month(date) -> str:
+    """Day and month alone, where the weekday goes without saying: "24 nov"."""
+    return f"{date.day} {dates.words().short_months[date.month]}"

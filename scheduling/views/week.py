@@ -1,26 +1,27 @@
 """One's week."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from scheduling import calendar
-from scheduling.queries.feed import week_entries
-from scheduling.queries.week import monday_of, week_of
+from scheduling.periods import DAY, monday_of, week_code
+from scheduling.queries.week import WEEK, week_of
+from scheduling.views import agenda
 
 
 @login_required
+@require_safe
 def week(request):
     """The week in ?week=2026-W48, or this one, as a grid; as an agenda on a phone."""
-    week = week_of(request.user, monday_of(request.GET.get("week", "")))
-    return render(request, "scheduling/week/page.html", {"week": week})
+    return agenda.page(request, "week", week_of(request.user, _monday(request)))
 
 
 @login_required
+@require_safe
 def week_ics(request):
     """The meetings of the same week as one file for one's own calendar."""
-    monday = monday_of(request.GET.get("week", ""))
-    content = calendar.feed_ics(week_entries(request.user, monday), changed_at=timezone.now())
-    disposition = f'attachment; filename="{monday:%G-W%V}.ics"'
-    return HttpResponse(content, calendar.CONTENT_TYPE, headers={"Content-Disposition": disposition})
+    monday = _monday(request)
+    return agenda.file(request.user, monday, monday + WEEK - DAY, week_code(monday))
+
+
+def _monday(request):
+    return monday_of(request.GET.get("week", ""), agenda.moment_of(request))

@@ -14,17 +14,6 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A key on the keyboard goes to its field: "/" to the search.
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const field = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (field) {
-    event.preventDefault();
-    field.focus();
-  }
-});
-
 // A menu closes with Escape or a click beside it.
 const menus = () => document.querySelectorAll("details[data-closes][open]");
 document.addEventListener("keydown", (event) => {

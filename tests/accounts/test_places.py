@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from accounts import places
 from accounts.models import Person
@@ -42,6 +43,19 @@ def test_the_longest_address_that_matches_is_current(registry):
     assert current("/preferences/theme/") == ["inner"]
     assert current("/preferences/theme/more/") == ["inner"]
     assert current("/elsewhere/") == []
+
+
+def test_a_place_is_current_at_what_belongs_to_it(registry):
+    register("outer", "preferences")
+    register("work", "search", also=("home", "set_theme"))
+
+    def current(path):
+        return [link.key for link in places.links_for("Kim", path) if link.current]
+
+    assert current("/search/") == ["work"]
+    assert current(reverse("home")) == ["work"]
+    assert current("/preferences/") == ["outer"]
+    assert current("/preferences/theme/") == ["work"]
 
 
 def test_count_is_asked_for_this_person(registry):

@@ -52,7 +52,7 @@ def addresses(role):
         page("member_add", engagement)
         page("handover_new", engagement)
     if role in (Role.COACH, Role.TEACHER):
-        page("week")
+        pages.extend(map(reverse, ["day", "week", "month", "term"]))
         page("note_list")
         page("engagement_note_new", engagement)
         pages.extend(map(reverse, ["vault_home", "vault_unlock", "vault_lost", "vault_passphrase"]))

@@ -1,7 +1,7 @@
 import re
 
 from config.embedded import BASE_DIR
-from scheduling.queries.week import MOST_LANES, STEP
+from scheduling.queries.grid import MOST_LANES, STEP
 
 
 def test_every_row_of_a_day_has_its_class():

@@ -49,6 +49,7 @@ def test_what_is_printed_is_read_again(code):
 def test_terms_follow_each_other(code):
     assert code < code.next
     assert not code.next < code
+    assert code.next.previous == code
     assert code.usual_dates()[1] + dt.timedelta(days=1) == code.next.usual_dates()[0]
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
 from scheduling.models import Meeting
-from scheduling.queries.week import monday_of, week_of, with_meetings
+from scheduling.queries.agenda import with_meetings
+from scheduling.queries.week import week_of
 from scheduling.services.meeting import book
 from tests.factories import PersonFactory, SchoolFactory, make_meeting, make_series
 
@@ -36,25 +37,6 @@ def drawn(day):
     return [
         (block.row, block.span, block.travel, "wide" if block.wide else block.lane) for block in day.blocks
     ]
-
-
-@pytest.mark.parametrize(
-    ("code", "monday"),
-    [
-        ("2026-W48", MONDAY),
-        ("2026-W53", dt.date(2026, 12, 28)),
-        ("2027-W01", dt.date(2027, 1, 4)),
-    ],
-)
-def test_weeks_by_their_code(code, monday):
-    assert monday_of(code) == monday
-
-
-@pytest.mark.parametrize("code", ["", "2026-W54", "2027-W53", "2026-48", "W48", "0000-W01", "9999-W53", "x"])
-def test_no_week_means_this_one(code, time_machine):
-    # Late on Sunday in UTC, it is Monday in Stockholm.
-    time_machine.move_to(dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC))
-    assert monday_of(code) == MONDAY
 
 
 def test_an_ordinary_week(coach, series):
