@@ -90,7 +90,9 @@ class TeachingDays:
         """The first and the last strictly between two days; None when there is none."""
         if not self.number(after, before):
             return None
-        return Span(self._days[bisect_right(self._days, after)], self._days[bisect_left(self._days, before) - 1])
+        return Span(
+            self._days[bisect_right(self._days, after)], self._days[bisect_left(self._days, before) - 1]
+        )
 
 
 def meetings_on(slot: Slot, days: TeachingDays, first: date, last: date, taken=frozenset()):
@@ -119,8 +121,8 @@ def planned(wish: Wish, days: TeachingDays, *, taken: Mapping[str, set[date]] | 
 
 
 def what_helps(wish: Wish, days: TeachingDays, *, taken=None) -> list[Wish]:
-    """Wishes that differ as little as possible and for which all parts fit: shorter between the parts, fewer school days
-    between B and D, or the least of both. Empty when nothing of that helps."""
+    """Wishes that differ as little as possible and for which all parts fit: fewer weeks between the parts, fewer school
+    days between B and D, or the least of both. Empty when nothing of that helps."""
 
     def fits(other):
         return len(planned(other, days, taken=taken)) == wish.parts

@@ -41,8 +41,8 @@ class Proposal:
 def hits(
     placed: list[Placed], days: TeachingDays, teaching_days: int, in_term: Callable
 ) -> dict[tuple[int, str], PlanHit]:
-    """Which of the meetings (in the order of their parts) need another date, and why. `in_term(day)`: whether a day lies
-    in a term at all. What is over is never among them."""
+    """Which of the meetings (in the order of their parts) need another date, and why; what is over is never among them.
+    `in_term(day)`: whether a day lies in a term at all."""
     found, before = {}, None
     for one in placed:
         why = None if one.is_fixed else _why(one, before, days, teaching_days, in_term)

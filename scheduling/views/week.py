@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from scheduling import calendar
 from scheduling.queries.feed import week_entries
+from scheduling.queries.moduleplan import hit_plans_led_by
 from scheduling.queries.week import monday_of, week_of
 
 
@@ -14,7 +15,8 @@ from scheduling.queries.week import monday_of, week_of
 def week(request):
     """The week in ?week=2026-W48, or this one, as a grid; as an agenda on a phone."""
     week = week_of(request.user, monday_of(request.GET.get("week", "")))
-    return render(request, "scheduling/week/page.html", {"week": week})
+    context = {"week": week, "plans_to_mend": hit_plans_led_by(request.user, timezone.now())}
+    return render(request, "scheduling/week/page.html", context)
 
 
 @login_required

@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,7 @@ def test_parts_follow_each_other_on_school_days_within_the_time(about):
         assert part.a == (before[0], before[-1])
         former = part.d.day
     bs = [part.b.day for part in parts]
-    assert all(later - sooner >= dt.timedelta(weeks=wish.every) for sooner, later in zip(bs, bs[1:], strict=False))
+    assert all(later - sooner >= dt.timedelta(weeks=wish.every) for sooner, later in pairwise(bs))
 
 
 @given(wishes())
@@ -117,7 +118,8 @@ def test_each_is_as_early_as_can_be(about):
 def test_nothing_is_put_where_somebody_is_taken(about, b_taken, d_taken):
     wish, days = about
     taken = {
-        letter: {wish.first + n * DAY for n in numbers} for letter, numbers in (("B", b_taken), ("D", d_taken))
+        letter: {wish.first + n * DAY for n in numbers}
+        for letter, numbers in (("B", b_taken), ("D", d_taken))
     }
     for part in planned(wish, days, taken=taken):
         assert part.b.day not in taken["B"] and part.d.day not in taken["D"]
@@ -128,7 +130,10 @@ def test_what_is_said_to_help_does(about):
     wish, days = about
     for other in what_helps(wish, days):
         assert len(planned(other, days)) == wish.parts
-        assert (other.every, other.teaching_days) < (wish.every, wish.teaching_days) or other.every < wish.every
+        assert (other.every, other.teaching_days) < (
+            wish.every,
+            wish.teaching_days,
+        ) or other.every < wish.every
         assert replace(other, every=wish.every, teaching_days=wish.teaching_days) == wish
 
 
