@@ -7,7 +7,7 @@ BETWEEN_FEW = [MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.L
 
 
 def is_for_modules(series, members) -> bool:
-    """Whether a module can be meant for the series: it is a group's, by its usual kind or by the number of its members."""
+    """Whether a module can be meant for the series: it is a group's, by its usual kind or its size."""
     return series.usual_kind not in BETWEEN_FEW or len(members) > 2
 
 
