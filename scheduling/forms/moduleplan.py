@@ -51,17 +51,18 @@ class ModulePlanForm(TermSpanForm):
         help_text=_("Usually 4 or 8."),
     )
     every = forms.IntegerField(
-        label=_("Weeks from part to part"),
+        label=_("Weeks per part"),
         min_value=1,
         max_value=MOST_WEEKS,
         initial=2,
-        help_text=_("At least so many; days without school can make it more."),
+        help_text=_("At least. Days without school can make it more."),
     )
     teaching_days = forms.IntegerField(
-        label=_("Teaching days between B and D, at least"),
+        label=_("Days between B and D"),
         min_value=1,
         max_value=MOST_TEACHING_DAYS,
         initial=TEACHING_DAYS,
+        help_text=_("Teaching days, at least."),
     )
     b_weekday = forms.TypedChoiceField(label=_("Weekday of B"), coerce=int)
     b_starts = ClockField(label=_("B starts"))
@@ -81,17 +82,24 @@ class ModulePlanForm(TermSpanForm):
         self.series, self.preview = series, None
         usual = {f"{letter.lower()}_minutes": minutes for letter, minutes in USUAL_MINUTES.items()}
         super().__init__(*args, series=series, initial=usual | {"place": series.place}, **kwargs)
-        self.fields["title"].help_text = readers_line(
-            gettext("everybody in the series, and the programme office (%(office)s)")
-            % {"office": joined(office_of(series.authority_id))},
-            gettext("A neutral title, such as the module's name. Nothing about a person."),
-        )
+        self.fields["title"].help_text = self.title_readers()
         for name in ("b_weekday", "d_weekday"):
             self.fields[name].choices = list(enumerate(dates.words().weekdays[:5]))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self.layout()
+
+    def title_readers(self):
+        """Who can read the title: whom `ModulePlan.objects.visible_to` lets in."""
+        readers, office = gettext("everybody in the series"), office_of(self.series.authority_id)
+        if office:
+            readers = gettext("everybody in the series, and the programme office (%(office)s)") % {
+                "office": joined(office)
+            }
+        return readers_line(
+            readers, gettext("A neutral title, such as the module's name. Nothing about a person.")
+        )
 
     def layout(self):
         """How much, then when, then how long."""
