@@ -58,7 +58,7 @@ class ModulePlanForm(TermSpanForm):
         help_text=_("At least. Days without school can make it more."),
     )
     teaching_days = forms.IntegerField(
-        label=_("Days between B and D"),
+        label=_("Days B–D"),
         min_value=1,
         max_value=MOST_TEACHING_DAYS,
         initial=TEACHING_DAYS,
