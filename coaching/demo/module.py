@@ -2,6 +2,7 @@
 study day that the school has set since."""
 
 import datetime as dt
+from dataclasses import replace
 
 from coaching.models import Log
 from scheduling.enums import MeetingKind, MeetingStatus, MomentLetter, ParticipantRole
@@ -44,16 +45,8 @@ def make_module(world):
         SeriesMember(series=series, person=person, role=role) for person, role in people
     )
     term = Term.objects.filter(authority=world.authority, ends_on__gte=world.today).earliest("starts_on")
-    wish = Wish(
-        first=term.starts_on + WEEK,
-        last=term.ends_on,
-        parts=4,
-        b=Slot(1, dt.time(14, 30), MINUTES[B]),
-        d=Slot(3, dt.time(15), MINUTES[D]),
-        every=3,
-    )
-    calendar = school_days_of(world.authority, wish.first, wish.last, school=school)
-    parts = planned(wish, TeachingDays(calendar.school_days()))
+    calendar = school_days_of(world.authority, term.starts_on, term.ends_on, school=school)
+    wish, parts = as_late_as_can_be(world, term, TeachingDays(calendar.school_days()))
     plan = ModulePlan.objects.create(
         series=series,
         title="Språk i matematik",
@@ -79,6 +72,24 @@ def make_module(world):
             meeting = make_meeting(world, series, one, people)
             Moment.objects.create(plan=plan, part=part.number, letter=letter, meeting=meeting)
     close_a_day(world, school, [part.d for part in parts])
+
+
+def as_late_as_can_be(world, term, days):
+    """A wish that begins some weeks ago, or with the term, so that much is still to come; and its parts."""
+    wish = Wish(
+        first=term.starts_on + WEEK,
+        last=term.ends_on,
+        parts=4,
+        b=Slot(1, dt.time(14, 30), MINUTES[B]),
+        d=Slot(3, dt.time(15), MINUTES[D]),
+        every=2,
+    )
+    found = wish, planned(wish, days)
+    while wish.first + 6 * WEEK <= world.today:
+        wish = replace(wish, first=wish.first + WEEK)
+        if len(planned(wish, days)) == wish.parts:
+            found = wish, planned(wish, days)
+    return found
 
 
 def make_meeting(world, series, one, people):
