@@ -100,6 +100,26 @@ class FreeKind(models.TextChoices):
     STUDY_DAY = "study_day", _("Study day")
 
 
+class MomentLetter(models.TextChoices):
+    """The moments of each part of a module, in their order."""
+
+    A = "A", _("Prepare alone")
+    B = "B", _("Meet")
+    C = "C", _("Try in one's class")
+    D = "D", _("Follow up together")
+
+
+class PlanHit(models.TextChoices):
+    """Why a meeting of a module needs another date."""
+
+    FREE = "free", _("a day without school")
+    OUTSIDE = "outside", _("outside the term")
+    CLOSE = "close", _("too few teaching days after B")
+    ORDER = "order", _("not after the meeting before")
+    CANCELLED = "cancelled", _("called off")
+    FOLLOWS = "follows", _("makes room for the one before")
+
+
 class Eve(models.TextChoices):
     """Days that no law makes free and that most authorities do."""
 

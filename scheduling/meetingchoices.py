@@ -6,6 +6,11 @@ from scheduling.enums import MeetingKind
 BETWEEN_FEW = [MeetingKind.CONVERSATION, MeetingKind.LESSON_VISIT, MeetingKind.LEADERSHIP_TALK]
 
 
+def is_for_modules(series, members) -> bool:
+    """Whether a module can be meant for the series: it is a group's, by its usual kind or its size."""
+    return series.usual_kind not in BETWEEN_FEW or len(members) > 2
+
+
 def kinds_of(series) -> list[MeetingKind]:
     """Those offered when a new meeting of the series is made."""
     if series.usual_kind in BETWEEN_FEW:

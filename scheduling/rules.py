@@ -59,6 +59,11 @@ def may_make_new(person, series) -> bool:
     return may_book(person, series) and not is_paused(series)
 
 
+def keeps_plan(person, plan) -> bool:
+    """Give a module's meetings new dates, or remove the plan: whoever books in its series."""
+    return may_book(person, plan.series)
+
+
 def may_ask_about_times(person, meeting) -> bool:
     """Propose several times for a meeting that has none: who could set its time."""
     return meeting.status in (MeetingStatus.OPEN, MeetingStatus.POLLING) and may_move(person, meeting)

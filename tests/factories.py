@@ -1,6 +1,7 @@
 """One small world for every test: an authority with an area, a school and people in each role."""
 
 import datetime as dt
+import uuid
 
 import factory
 from django.utils import timezone
@@ -126,6 +127,27 @@ def make_meeting(series, starts_at=None, minutes=60, **fields):
     for member in series.members.current():
         scheduling.Participant.objects.create(meeting=meeting, person=member.person, role=member.role)
     return meeting
+
+
+def make_module_plan(series, first, *, weeks=12, days=(9, 16), **fields):
+    """A plan of one part from the day `first`, with its meetings B and D so many `days` later, at 12 o'clock UTC."""
+    fields = {"b_weekday": 1, "d_weekday": 3, "b_starts": dt.time(14), "d_starts": dt.time(14), **fields}
+    minutes = {f"{letter}_minutes": 60 for letter in "abcd"}
+    plan = scheduling.ModulePlan.objects.create(
+        series=series,
+        first=first,
+        last=first + dt.timedelta(weeks=weeks),
+        parts=1,
+        uid=str(uuid.uuid4()),
+        **minutes | fields,
+    )
+    for letter, number in zip("BD", days, strict=True):
+        noon = dt.datetime.combine(first + dt.timedelta(days=number), dt.time(12), dt.UTC)
+        plan.moments.create(part=1, letter=letter, meeting=make_meeting(series, noon))
+    for letter, number in (("A", 0), ("C", days[0] + 1)):
+        day = first + dt.timedelta(days=number)
+        plan.moments.create(part=1, letter=letter, starts_on=day, ends_on=day)
+    return plan
 
 
 class ProgrammeFactory(factory.django.DjangoModelFactory):

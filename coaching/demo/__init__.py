@@ -10,6 +10,7 @@ from accounts.models import SchoolAuthority
 from coaching.demo.availability import make_availability
 from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
+from coaching.demo.module import make_module
 from coaching.demo.people import World, make_people
 from coaching.demo.requests import make_requests
 from coaching.demo.schoolyear import make_school_years
@@ -35,5 +36,6 @@ def fill(*, scale=1, now=None):
     programmes = make_programmes(world)
     engagements, events = make_requests(world, programmes[ProgrammeKind.TEACHER_COACHING])
     participants = make_meetings(world, engagements)
+    make_module(world)
     make_messages(world, participants, events)
     return world

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
+from scheduling.queries.moduleplan import hit_plans_led_by
 from scheduling.queries.poll import waiting_for as polls_to_answer
 
 
@@ -19,6 +20,7 @@ def home(request):
         "parts": parts,
         "several": len(parts) > 1,
         "polls": polls_to_answer(request.user),
+        "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),
         "now": now,
         "greeting": _greeting(now.hour),

@@ -1,18 +1,14 @@
 """Meetings that repeat: the rule, and moving or cancelling several of them."""
 
-import uuid
-
 from django import forms
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import dates
 from scheduling.enums import MeetingKind
 from scheduling.forms.localtime import STOCKHOLM, ClockField, DayField
 from scheduling.forms.meeting import REASONS
+from scheduling.forms.termspan import LONGEST_DAYS, TermSpanForm
 from scheduling.meetingchoices import kinds_of
-from scheduling.queries.schoolyear import terms_of
 from scheduling.repetition import MOST, Rule
 from scheduling.services.repetition import ALL, FOLLOWING
 
@@ -23,10 +19,9 @@ EVERY = [
     (3, _("every third week")),
     (4, _("every fourth week")),
 ]
-LONGEST_DAYS = 400
 
 
-class RuleForm(forms.Form):
+class RuleForm(TermSpanForm):
     """Every n weeks, on which weekdays, when, how long; from one day to another, or a whole term."""
 
     kind = forms.ChoiceField(label=_("Kind of meeting"))
@@ -36,53 +31,22 @@ class RuleForm(forms.Form):
     )
     starts = ClockField(label=_("Starts"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=720)
-    term = forms.ChoiceField(label=_("Term"), required=False)
-    first = DayField(
-        label=_("From"), required=False, help_text=_("Leave empty to begin with the term, or today.")
-    )
-    last = DayField(label=_("Until"), required=False, help_text=_("Leave empty to end with the term."))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    field_order = ["kind", "every", "weekdays", "starts", "minutes", "term", "first", "last", "place"]
 
     def __init__(self, *args, series, **kwargs):
-        today = timezone.localdate()
-        self.terms = {str(term.pk): term for term in terms_of(series.authority_id) if term.ends_on > today}
-        initial = {
-            "kind": series.usual_kind,
-            "minutes": series.usual_minutes,
-            "place": series.place,
-            "term": next(iter(self.terms), ""),
-            "token": uuid.uuid4(),
-        }
-        super().__init__(*args, initial=initial, **kwargs)
+        usual = {"kind": series.usual_kind, "minutes": series.usual_minutes, "place": series.place}
+        super().__init__(*args, series=series, initial=usual, **kwargs)
         self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in kinds_of(series)]
         self.fields["weekdays"].choices = list(enumerate(dates.words().weekdays))
-        self.fields["term"].choices = [
-            ("", gettext("no term")),
-            *((pk, str(t)) for pk, t in self.terms.items()),
-        ]
 
     def clean(self):
-        """From and until, from the term where they are empty."""
-        cleaned, today = super().clean(), timezone.localdate()
-        term = self.terms.get(cleaned.get("term") or "")
-        first = cleaned.get("first") or max(today, term.starts_on if term else today)
-        last = cleaned.get("last") or (term.ends_on if term else None)
-        if "last" not in self.errors and last is None:
-            self.add_error("last", _("Say until when, or choose a term."))
-        elif "first" not in self.errors and "last" not in self.errors:
-            if last < first:
-                self.add_error("last", _("The last day is before the first."))
-            elif (last - first).days > LONGEST_DAYS:
-                self.add_error("last", _("That is more than a school year."))
+        """From and until, from the term where they are empty; then the rule."""
+        cleaned = super().clean()
         if not self.errors:
-            names = ("every", "starts", "minutes")
-            rule = Rule(
-                first=first,
-                last=last,
-                weekdays=tuple(cleaned["weekdays"]),
-                **{name: cleaned[name] for name in names},
-            )
+            names = ("first", "last", "every", "starts", "minutes")
+            rule = Rule(weekdays=tuple(cleaned["weekdays"]), **{name: cleaned[name] for name in names})
             self._count(rule)
             cleaned["rule"] = rule
         return cleaned
@@ -93,11 +57,6 @@ class RuleForm(forms.Form):
             self.add_error("last", _("No such weekday lies between these days."))
         if amount > MOST:
             self.add_error("last", _("At most %(most)s meetings can be booked at once.") % {"most": MOST})
-
-    @property
-    def uid(self) -> str:
-        """The same for this form however often it is sent."""
-        return f"{self.cleaned_data['token']}@bollplank"
 
 
 class ScopeForm(forms.Form):

@@ -4,6 +4,7 @@ from .feed import CalendarChange, CalendarFeed
 from .mailchoice import MailChoice
 from .meeting import Meeting, MeetingEvent, Participant
 from .message import Message
+from .moduleplan import ModulePlan, Moment
 from .poll import Poll, TimeAnswer, TimeOption
 from .repetition import Repetition
 from .schoolyear import HolidayChoice, NonTeachingDays
@@ -23,6 +24,8 @@ __all__ = [
     "Meeting",
     "MeetingEvent",
     "Message",
+    "ModulePlan",
+    "Moment",
     "NonTeachingDays",
     "Participant",
     "Poll",

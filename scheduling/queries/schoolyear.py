@@ -53,13 +53,15 @@ class SchoolDays:
         """The term that a day falls in."""
         return next((term for term in self.terms if term.starts_on <= day <= term.ends_on), None)
 
-    def is_school_day(self, day: dt.date) -> bool:
-        """Monday to Friday, in a term, and not free. While the authority has not set the term that the day would
-        belong to by the usual school year, every such day counts as within it."""
-        self._inside(day)
-        if day.weekday() > 4 or day in self.free:
-            return False
+    def is_in_term(self, day: dt.date) -> bool:
+        """Whether a day lies in a term. While the authority has not set the term that it would belong to by the usual
+        school year, every day counts as within it."""
         return self.term_on(day) is not None or TermCode.of(day) not in self._codes
+
+    def is_school_day(self, day: dt.date) -> bool:
+        """Monday to Friday, in a term, and not free."""
+        self._inside(day)
+        return day.weekday() <= 4 and day not in self.free and self.is_in_term(day)
 
     def school_days(self, first: dt.date | None = None, last: dt.date | None = None) -> Iterator[dt.date]:
         """The school days from `first` to `last`, both included, by default all that were asked for."""
@@ -81,12 +83,43 @@ def school_days_of(authority, first, last, *, school=None) -> SchoolDays:
     )
 
 
+def calendars_of(places, first, last) -> dict[tuple[int, int | None], SchoolDays]:
+    """The calendar of each of `places`, (id of an authority, id of a school or None), from `first` to `last`, both
+    included. Three queries, however many places."""
+    authorities = {authority for authority, _school in places}
+    terms, chosen = (
+        {},
+        dict(HolidayChoice.objects.filter(authority__in=authorities).values_list("authority", "free_eves")),
+    )
+    for term in Term.objects.filter(authority__in=authorities).order_by("starts_on"):
+        terms.setdefault(term.authority_id, []).append(term)
+    rows = {}
+    for row in _in_order(NonTeachingDays.objects.filter(authority__in=authorities), first, last):
+        rows.setdefault(row.authority_id, []).append(row)
+    return {
+        (authority, school): SchoolDays(
+            first,
+            last,
+            terms=terms.get(authority, []),
+            free=_strongest(
+                _told(
+                    (row for row in rows.get(authority, ()) if row.school_id in (None, school)),
+                    chosen.get(authority, all_eves()),
+                    first,
+                    last,
+                )
+            ),
+        )
+        for authority, school in set(places)
+    }
+
+
 def free_days(authority, first, last, *, school=None) -> dict[dt.date, FreeDay]:
     """Why each free day from `first` to `last` is free, in order of time; with `school` also the days that only it
     has. Weekends are not told unless they lie in a break or are public holidays. Two queries."""
     for_all = Q(school=None) | Q(school=school) if school else Q(school=None)
     rows = NonTeachingDays.objects.filter(for_all, authority=authority)
-    return {day: reasons[0] for day, reasons in _reasons(rows, authority, first, last).items()}
+    return _strongest(_reasons(rows, authority, first, last))
 
 
 def free_days_for(person, first, last) -> dict[dt.date, list[FreeDay]]:
@@ -144,15 +177,26 @@ def _reasons(rows, authorities, first, last):
     if len(free_eves) < (len(authorities) if several else 1):
         # An eve is free for who works at two authorities as soon as it is free at one of them.
         free_eves[None] = all_eves()
-    eves_of_any = set().union(*free_eves.values())
-    reasons = {day: [why] for day, why in holidays_between(first, last, eves_of_any).items()}
-    for row in rows.between(first, last).select_related("school").order_by("starts_on", "id"):
+    return _told(_in_order(rows, first, last), set().union(*free_eves.values()), first, last)
+
+
+def _in_order(rows, first, last):
+    return rows.between(first, last).select_related("school").order_by("starts_on", "id")
+
+
+def _told(rows, free_eves, first, last):
+    reasons = {day: [why] for day, why in holidays_between(first, last, free_eves).items()}
+    for row in rows:
         why = FreeDay(FreeKind(row.kind), row.name, row.school.name if row.school else "")
         day = max(first, row.starts_on)
         while day <= min(last, row.ends_on):
             reasons.setdefault(day, []).append(why)
             day += DAY
     return {day: sorted(reasons[day], key=_strength) for day in sorted(reasons)}
+
+
+def _strongest(reasons):
+    return {day: found[0] for day, found in reasons.items()}
 
 
 def _strength(why):

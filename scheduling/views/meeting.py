@@ -16,6 +16,7 @@ from scheduling.meetinglinks import links_for
 from scheduling.models import Series
 from scheduling.queries.bookable import free_that_day
 from scheduling.queries.meeting import busy_that_day, history, meetings_with_people
+from scheduling.queries.moduleplan import moment_of
 from scheduling.queries.poll import poll_page
 from scheduling.queries.schoolyear import free_days
 from scheduling.services import meeting as service
@@ -37,6 +38,7 @@ def meeting_detail(request, pk):
         "events": history(meeting),
         "options": meeting.time_options.all() if not meeting.starts_at else (),
         "links": links_for(request.user, [meeting])[meeting.pk],
+        "moment": moment_of(request.user, meeting),
         "may_join": rules.takes_part(request.user, meeting),
         "runs": runs,
         "own_answer": answer_context(request.user, meeting, timezone.now()),

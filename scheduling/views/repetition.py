@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from scheduling import rules
-from scheduling.forms.meeting import busy_sentence
+from scheduling.forms.attempt import attempt
 from scheduling.forms.repetition import CancelSeveralForm, MoveSeveralForm, RuleForm
 from scheduling.models import Series
 from scheduling.queries.meeting import meetings_with_people
 from scheduling.queries.repetition import lines_of_move, lines_of_rule
 from scheduling.services import repetition as service
-from scheduling.services.times import MeetingError
 
 
 @login_required
@@ -114,16 +113,10 @@ def _cancel(request, meeting, form):
 
 def _done(form, act, request, *arguments):
     """Whether it was done; else the reason is among the form's errors, and nothing has been saved."""
-    try:
-        said = act(request, *arguments)
-    except service.Clashes as error:
-        form.add_error(None, [str(error), *(busy_sentence(busy) for busy in error.conflicts)])
-        return False
-    except MeetingError as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, said)
-    return True
+    said = attempt(form, act, request, *arguments)
+    if said:
+        messages.success(request, said)
+    return bool(said)
 
 
 def _ticked(lines, chosen):

@@ -13,6 +13,7 @@ from accounts.views.access import found, require
 from scheduling import rules
 from scheduling.forms.schoolyear import DaysForm, EvesForm, TermForm
 from scheduling.models import NonTeachingDays, Term
+from scheduling.queries.moduleplan import hit_plans_in
 from scheduling.queries.schoolyear import free_eves_of
 from scheduling.queries.yearpage import schools_with_days, year_page
 from scheduling.services import schoolyear as services
@@ -63,6 +64,7 @@ def school_year(request):
     school = next(
         (one for one in schools if (str(one.pk) == asked if asked is not None else own == {one.pk})), None
     )
+    may_edit = rules.may_edit_school_year(request.user, authority.pk)
     context = {
         "authority": authority,
         "authorities": authorities_of(request.user),
@@ -70,7 +72,8 @@ def school_year(request):
         "schools": schools,
         "school": school,
         "weekdays": [(name[:2], name) for name in dates.words().weekdays],
-        "may_edit": rules.may_edit_school_year(request.user, authority.pk),
+        "may_edit": may_edit,
+        "plans_to_mend": hit_plans_in(authority, timezone.now()) if may_edit else (),
     }
     return render(request, "scheduling/schoolyear/page.html", context)
 

@@ -192,6 +192,11 @@ ACCESS = {
     "series_repeat": page(OFFICE | {"coach"}, pk="engagement.series_id"),
     "meetings_move": page(OFFICE | {"coach"}, pk="repeated.pk"),
     "meetings_cancel": page(OFFICE | {"coach"}, pk="repeated.pk"),
+    # Modules: members see the plan, who runs the series makes and changes it.
+    "module_plan_new": page(OFFICE | {"coach"}, pk="engagement.series_id"),
+    "module_plan": page(OFFICE | {"teacher", "coach"}, pk="module.pk"),
+    "module_plan_dates": act(OFFICE | {"coach"}, pk="module.pk"),
+    "module_plan_remove": page(OFFICE | {"coach"}, pk="module.pk"),
     "poll_new": page(OFFICE | {"coach"}, pk="engagement.series_id"),
     "series_detail": page(OFFICE | {"teacher", "coach"}, pk="engagement.series_id"),
     "series_busy": page(OFFICE | {"coach"}, pk="engagement.series_id"),

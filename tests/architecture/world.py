@@ -30,6 +30,7 @@ from tests.factories import (
     make_coach,
     make_engagement,
     make_meeting,
+    make_module_plan,
     make_principal,
     make_series,
     make_teacher,
@@ -101,6 +102,7 @@ class World:
                 uid="x",
             ),
         )
+        self.module = make_module_plan(self.engagement.series, now.date())
         self.notes(now)
         self.requests()
         self.plan()

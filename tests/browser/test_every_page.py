@@ -10,7 +10,7 @@ from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
 from coaching.queries.choosing import changeable
-from scheduling.models import Meeting, NonTeachingDays, Term
+from scheduling.models import Meeting, ModulePlan, NonTeachingDays, Term
 from tests.browser.conftest import DESKTOP, PHONE
 
 NARROWEST = {"width": 320, "height": 640}
@@ -60,6 +60,8 @@ def addresses(role):
     else:
         page("report_activity")
     if role == Role.TEACHER:
+        page("module_plan", ModulePlan.objects.get())
+        page("series_detail", ModulePlan.objects.get().series)
         page("engagement_times", engagement)
         own = (
             Meeting.objects.filter(series__engagement=engagement).upcoming().prefetch_related("participants")
@@ -94,6 +96,10 @@ def office(page):
     school = School.objects.first()
     meeting = Meeting.objects.upcoming().exclude(series__engagement=None).first()
     programme = Programme.objects.get(kind=ProgrammeKind.PROCESS_SUPPORT)
+    plan = ModulePlan.objects.get()
+    for name in ("module_plan", "module_plan_remove"):
+        page(name, plan)
+    page("module_plan_new", plan.series)
     for name in ("person_new", "school_new", "area_new", "programme_new", "message_list", "import_list"):
         page(name)
     for name in ("import_new", "import_schools", "import_plan", "import_school_year"):

@@ -14,7 +14,8 @@ from coaching.queries.opened import open_entries
 from coaching.services import vault
 from coaching.vault.records import UnlockedVault
 from scheduling.enums import MeetingStatus
-from scheduling.models import Meeting, Message
+from scheduling.models import Meeting, Message, ModulePlan
+from scheduling.queries.moduleplan import hit_plans
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -54,6 +55,18 @@ def test_held_meetings_are_logged_and_some_wait_for_it(world):
 def test_it_can_be_filled_on_any_day(day):
     fill(now=dt.datetime.combine(day, dt.time(0, 30), tzinfo=dt.UTC))
     assert set(Engagement.objects.values_list("phase", flat=True)) == set(Phase)
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 9, 7) + dt.timedelta(days=29 * n) for n in range(13)])
+def test_a_module_is_planned_in_the_term_that_runs_or_the_next(day):
+    now = dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC)
+    fill(now=now)
+    plan = ModulePlan.objects.get()
+    assert plan.first - dt.timedelta(weeks=30) < day <= plan.last and plan.parts == 4
+    held = plan.moments.filter(meeting__status=MeetingStatus.HELD)
+    assert held.count() == held.filter(meeting__ends_at__lt=now).exclude(meeting__log=None).count()
+    coming = plan.moments.filter(letter="D", meeting__starts_at__gt=now + dt.timedelta(weeks=1))
+    assert [one.number for one in hit_plans(ModulePlan.objects, now)] == ([1] if coming.exists() else [])
 
 
 def test_the_same_moment_makes_the_same_municipality():
