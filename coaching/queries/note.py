@@ -144,20 +144,24 @@ def note_of(person, pk) -> Entry:
 
 
 def versions_of(unlocked, entry) -> list[tuple[EntryVersion, dict | None]]:
-    """The versions before the one that counts, newest first, each with its texts or None. Raises NotOpened."""
+    """The versions before the one that counts, newest first, each with its texts or None.
+
+    Raises NotOpened for somebody who does not open the one that counts.
+    """
     keyring = Keyring(unlocked, [entry.engagement])
-    content_key = open_content_key(keyring, entry)
+    open_content_key(keyring, entry)
     rows = (
         EntryVersion.objects.filter(entry=entry, number__lt=entry.version)
         .select_related("saved_by")
         .prefetch_related(Prefetch("fields", queryset=SealedField.objects.all()))
         .order_by("-number")
     )
-    return [(row, _texts(entry, content_key, row)) for row in rows]
+    return [(row, _texts(keyring, entry, row)) for row in rows]
 
 
-def _texts(entry, content_key, version):
+def _texts(keyring, entry, version):
     try:
+        content_key = open_content_key(keyring, entry, version.number)
         return unseal_fields(entry, content_key, version.number, version.fields.all())
     except crypto.NotOpened:
         return None
