@@ -45,14 +45,14 @@ def world():
 def written(world, *texts, shared=False):
     """A coach's note with these versions."""
     entry = world.note(world.coachs, world.coach, texts[0], shared=shared)
-    for words in texts[1:]:
-        entry = rewritten(world, entry, words)
+    for text in texts[1:]:
+        entry = rewritten(world, entry, text)
     return entry
 
 
-def rewritten(world, entry, words):
+def rewritten(world, entry, text):
     entry = fresh(entry)
-    texts = {"text": Plaintext(words)}
+    texts = {"text": Plaintext(text)}
     return rewrite(unlocked=world.coachs, entry=entry, by=world.coach, texts=texts, seen=entry.version)
 
 
