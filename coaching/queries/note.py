@@ -143,8 +143,17 @@ def note_of(person, pk) -> Entry:
     )
 
 
-def versions_of(unlocked, entry) -> list[tuple[EntryVersion, dict | None]]:
-    """The versions before the one that counts, newest first, each with its texts or None.
+@dataclass(frozen=True)
+class Earlier:
+    """What a note said once. `texts` is None where it does not open; `is_held` whether the person holds its key."""
+
+    version: EntryVersion
+    texts: dict | None
+    is_held: bool
+
+
+def versions_of(unlocked, entry) -> list[Earlier]:
+    """The versions before the one that counts, newest first.
 
     Raises NotOpened for somebody who does not open the one that counts.
     """
@@ -156,15 +165,17 @@ def versions_of(unlocked, entry) -> list[tuple[EntryVersion, dict | None]]:
         .prefetch_related(Prefetch("fields", queryset=SealedField.objects.all()))
         .order_by("-number")
     )
-    return [(row, _texts(keyring, entry, row)) for row in rows]
+    return [_earlier(keyring, entry, row) for row in rows]
 
 
-def _texts(keyring, entry, version):
+def _earlier(keyring, entry, version):
+    is_held = any(keyring.holds(wrap.circle_key_id) for wrap in entry.wraps_of(version.number))
     try:
         content_key = open_content_key(keyring, entry, version.number)
-        return unseal_fields(entry, content_key, version.number, version.fields.all())
+        texts = unseal_fields(entry, content_key, version.number, version.fields.all())
     except crypto.NotOpened:
-        return None
+        texts = None
+    return Earlier(version, texts, is_held)
 
 
 @dataclass

@@ -127,7 +127,8 @@ def with_one_key(world, entry):
 
 def earlier(unlocked, person, entry):
     """What the page of versions shows, newest first."""
-    return [texts and texts["text"].reveal() for _, texts in versions_of(unlocked, note_of(person, entry.pk))]
+    found = versions_of(unlocked, note_of(person, entry.pk))
+    return [one.texts and one.texts["text"].reveal() for one in found]
 
 
 either = pytest.mark.parametrize("before", [False, True], ids=["own keys", "one key before"])
@@ -261,6 +262,23 @@ def test_what_is_handed_out_on_request_is_the_note_as_it_stands(world, before):
     )
     answer_request(unlocked=world.coachs, request=request, by=world.coach, decisions={entry.pk: HAND_OUT})
     assert (opens(world.teachers, entry), opens(world.coachs, entry)) == ({2}, {1, 2})
+
+
+def test_a_coach_who_came_later_reads_what_is_written_from_then_on(world):
+    entry = written(world, "Ett")
+    later = make_coach(world.school.authority)
+    laters = make_vault(later)
+    join(engagement=world.engagement, person=later, role="facilitator", by=world.coach)
+    admit(unlocked=world.coachs, engagement=world.engagement, person=later)
+    entry = rewritten(world, rewritten(world, entry, "Två"), "Tre")
+    world.settle(laters)
+    assert (opens(laters, entry), opens(world.coachs, entry)) == ({2, 3}, {1, 2, 3})
+    assert earlier(laters, later, entry) == ["Två", None]
+    shown = versions_of(laters, note_of(later, entry.pk))
+    assert [one.is_held for one in shown] == [True, False]
+    SealedField.objects.filter(version__number=2).update(sealed=b"changed")
+    shown = versions_of(laters, note_of(later, entry.pk))
+    assert [(one.texts, one.is_held) for one in shown] == [(None, True), (None, False)]
 
 
 def test_a_teachers_own_versions_stay_theirs_and_the_coachs(world):
