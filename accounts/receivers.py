@@ -1,8 +1,8 @@
-"""Writes the history of sign-ins, ends sessions, and says who acts, on the signals of the sign-in library."""
+"""Writes the history of sign-ins, ends sessions, locks, and says who acts: on the signals of the sign-in library."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import password_changed, password_reset, password_set, user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added
 from django.contrib.auth import update_session_auth_hash
@@ -11,13 +11,14 @@ from django.contrib.auth.signals import user_logged_out as session_ended
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import PermissionDenied
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from accounts import acting
 from accounts.enums import SecondStep, SignInHow
 from accounts.models import Person
 from accounts.queries.security import STEPS
-from accounts.services.signin import end_sessions, record_sign_in
+from accounts.services.signin import end_sessions, lock_everywhere, record_sign_in
 
 HOW = {"password_reset": SignInHow.RESET, "password": SignInHow.PASSWORD}
 SECOND = {
@@ -79,6 +80,20 @@ def end_sessions_of_one_step(sender, *, request, user, authenticator, **kwargs):
     if authenticator.type in STEPS and steps.count() == 1:
         end_sessions(person=user)
         update_session_auth_hash(request, user)
+
+
+@receiver([password_set, password_changed, password_reset], dispatch_uid="accounts.password_changed")
+def lock_for_another_password(sender, *, user, **kwargs):
+    """Whoever else has this person's vault open somewhere has it no longer."""
+    lock_everywhere(person=user)
+
+
+# The library's own signals come after the commit, and not at all when the process ends there.
+@receiver([post_save, post_delete], sender=Authenticator, dispatch_uid="accounts.second_step_changed")
+def lock_for_another_second_step(sender, *, instance, created=True, **kwargs):
+    """The same for a passkey, app or codes that are new, or gone. That one was used changes nothing."""
+    if created:
+        lock_everywhere(person=instance.user)
 
 
 def _record(request, **facts):

@@ -64,7 +64,7 @@ def _engagement(authority, school, programme, number):
         Entry(engagement=engagement, kind="note", author=coach) for _ in range(ENTRIES)
     )
     EntryWrap.objects.bulk_create(
-        EntryWrap(entry=entry, circle_key=circle_key, sealed=b"x" * 72) for entry in entries
+        EntryWrap(entry=entry, version=1, circle_key=circle_key, sealed=b"x" * 72) for entry in entries
     )
     versions = EntryVersion.objects.bulk_create(
         EntryVersion(entry=entry, number=1, saved_by=coach) for entry in entries

@@ -86,6 +86,8 @@ class Person(AbstractBaseUser):
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
     # Raised to end every session of this person: it goes into the hash that sessions hang on.
     session_round = models.PositiveIntegerField(default=0, editable=False)
+    # Raised to lock everything that this person has unlocked, in any browser: what is kept of it is bound to this.
+    unlocked_round = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_name = sort_key_field("family_name", "given_name")
 
@@ -105,6 +107,20 @@ class Person(AbstractBaseUser):
 
     def __str__(self):
         return self.get_full_name()
+
+    def save(self, *, update_fields=None, **kwargs):
+        """As Django's, but for the rounds, which only `accounts.services.signin` raises.
+
+        Saved along as they were read before, they would bring back what somebody has ended meanwhile.
+        """
+        if update_fields is None and not self._state.adding:
+            kept = {"session_round", "unlocked_round"} | self.get_deferred_fields()
+            update_fields = [
+                field.attname
+                for field in self._meta.concrete_fields
+                if not (field.primary_key or field.generated or field.attname in kept)
+            ]
+        super().save(update_fields=update_fields, **kwargs)
 
     def get_full_name(self):
         """Given and family name, as on a name badge."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import signals
 from accounts.models import Person, SchoolAuthority
 from accounts.services.address import hold_address
+from accounts.services.signin import lock_everywhere
 
 VALID = dt.timedelta(days=14)
 #: A second press of the button within this time is the same invitation.
@@ -93,7 +94,7 @@ def accept(*, token: str, password: str) -> Person | None:
     person.set_password(password)
     person.save(update_fields=["password"])
     hold_address(person=person)
-    return person
+    return lock_everywhere(person=person)
 
 
 def _is_open(person, facts):

@@ -8,6 +8,7 @@ from accounts.services.address import forget_addresses
 from accounts.services.constraints import in_sentences
 from accounts.services.duty import end_all_duties, give_duty
 from accounts.services.mfa import forget_mfa
+from accounts.services.signin import lock_everywhere
 
 
 @transaction.atomic
@@ -58,8 +59,8 @@ def change_own_details(*, person, given_name, family_name, phone, language) -> P
 
 @transaction.atomic
 def deactivate(*, person) -> Person:
-    """Somebody leaves: all duties end today, every session ends at once, the password, the second step and open
-    invitations are void.
+    """Somebody leaves: all duties end today, every session ends and every vault locks at once, the password, the second
+    step and open invitations are void.
 
     Again does nothing. Raises ValidationError for an authority's last administrator.
     """
@@ -77,7 +78,7 @@ def deactivate(*, person) -> Person:
     person.set_unusable_password()
     person.save(update_fields=["is_active", "invited_at", "password"])
     forget_mfa(person=person)
-    return person
+    return lock_everywhere(person=person)
 
 
 @transaction.atomic

@@ -30,6 +30,17 @@ def end_sessions(*, person) -> Person:
     """Sign this person out everywhere. The caller may keep the present session with `update_session_auth_hash`."""
     Person.objects.filter(pk=person.pk).update(session_round=F("session_round") + 1)
     person.refresh_from_db(fields=["session_round"])
+    return lock_everywhere(person=person)
+
+
+@transaction.atomic
+def lock_everywhere(*, person) -> Person:
+    """Lock what this person has unlocked in any browser: something that they sign in or unlock with has changed.
+
+    It holds when the caller's transaction does, and asks no other store. The caller may unlock this browser anew.
+    """
+    Person.objects.filter(pk=person.pk).update(unlocked_round=F("unlocked_round") + 1)
+    person.refresh_from_db(fields=["unlocked_round"])
     return person
 
 

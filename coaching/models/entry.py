@@ -65,24 +65,35 @@ class Entry(models.Model):
 
     @cached_property
     def circle_key_ids(self):
-        """Ids of the circle keys that open it; given by whoever loads many."""
-        return {wrap.circle_key_id for wrap in self.wraps.all()}
+        """Ids of the circle keys that open the version that counts; given by whoever loads many."""
+        return {wrap.circle_key_id for wrap in self.wraps_of(self.version)}
+
+    def wraps_of(self, number):
+        """The wraps of the content key of that version."""
+        wraps = self.wraps.all()
+        own = [wrap for wrap in wraps if wrap.version == number]
+        return own or [wrap for wrap in wraps if wrap.version == EntryWrap.ONE_FOR_ALL]
 
 
 class EntryWrap(models.Model):
-    """An entry's content key, sealed under a circle's key: whoever holds that can read it."""
+    """The content key of one version, sealed under a circle's key: whoever holds that can read it."""
+
+    #: In the place of a number: the key of all versions that have none of their own. Entries had one key for all once.
+    ONE_FOR_ALL = 0
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="wraps")
+    #: The number of the version.
+    version = models.PositiveIntegerField()
     circle_key = models.ForeignKey("coaching.CircleKey", models.CASCADE, related_name="wraps")
     sealed = models.BinaryField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["entry", "circle_key"], name="entry_wrap_once_per_key")
+            models.UniqueConstraint(fields=["entry", "version", "circle_key"], name="entry_wrap_once_per_key")
         ]
 
     def __str__(self):
-        return f"{self.entry_id}: {self.circle_key}"
+        return f"{self.entry_id}/{self.version}: {self.circle_key}"
 
 
 class EntryVersion(models.Model):
@@ -141,7 +152,7 @@ class Attachment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="attachments")
-    #: The file's own key, under the entry's content key.
+    #: The file's own key, under the content key of the version that counts: files go from version to version.
     sealed_key = models.BinaryField()
     #: Name, type and size, under the file's key.
     sealed_facts = models.BinaryField()

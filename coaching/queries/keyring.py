@@ -96,10 +96,16 @@ class Keyring:
         self.generations = defaultdict(list)
         self.grants, self._opened = defaultdict(list), {}
         ids = [engagement.pk for engagement in engagements]
-        for circle_key in CircleKey.objects.filter(engagement__in=ids).order_by("-generation"):
+        circle_keys = {
+            key.pk: key for key in CircleKey.objects.filter(engagement__in=ids).order_by("-generation")
+        }
+        for circle_key in circle_keys.values():
             self.generations[circle_key.engagement_id, Circle(circle_key.circle)].append(circle_key)
-        grants = Grant.objects.filter(circle_key__engagement__in=ids, holder__person=unlocked.person_id)
-        for grant in grants.select_related("circle_key", "holder", "granted_by"):
+        holders = {key.pk: key for key in self.own.values()}
+        # Joined to tables that are read already, each with policies, it would take longer to plan than all the rest.
+        grants = Grant.objects.filter(circle_key__in=circle_keys, holder__in=holders)
+        for grant in grants.select_related("granted_by"):
+            grant.circle_key, grant.holder = circle_keys[grant.circle_key_id], holders[grant.holder_id]
             self.grants[grant.circle_key_id].append(grant)
         self._roles = defaultdict(set)
         if any(grant.granted_by_id != grant.holder_id for some in self.grants.values() for grant in some):

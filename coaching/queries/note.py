@@ -143,24 +143,39 @@ def note_of(person, pk) -> Entry:
     )
 
 
-def versions_of(unlocked, entry) -> list[tuple[EntryVersion, dict | None]]:
-    """The versions before the one that counts, newest first, each with its texts or None. Raises NotOpened."""
+@dataclass(frozen=True)
+class Earlier:
+    """What a note said once. `texts` is None where it does not open; `is_held` whether the person holds its key."""
+
+    version: EntryVersion
+    texts: dict | None
+    is_held: bool
+
+
+def versions_of(unlocked, entry) -> list[Earlier]:
+    """The versions before the one that counts, newest first.
+
+    Raises NotOpened for somebody who does not open the one that counts.
+    """
     keyring = Keyring(unlocked, [entry.engagement])
-    content_key = open_content_key(keyring, entry)
+    open_content_key(keyring, entry)
     rows = (
         EntryVersion.objects.filter(entry=entry, number__lt=entry.version)
         .select_related("saved_by")
         .prefetch_related(Prefetch("fields", queryset=SealedField.objects.all()))
         .order_by("-number")
     )
-    return [(row, _texts(entry, content_key, row)) for row in rows]
+    return [_earlier(keyring, entry, row) for row in rows]
 
 
-def _texts(entry, content_key, version):
+def _earlier(keyring, entry, version):
+    is_held = any(keyring.holds(wrap.circle_key_id) for wrap in entry.wraps_of(version.number))
     try:
-        return unseal_fields(entry, content_key, version.number, version.fields.all())
+        content_key = open_content_key(keyring, entry, version.number)
+        texts = unseal_fields(entry, content_key, version.number, version.fields.all())
     except crypto.NotOpened:
-        return None
+        texts = None
+    return Earlier(version, texts, is_held)
 
 
 @dataclass

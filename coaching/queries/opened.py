@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, F
+from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from coaching.models import Attachment, Entry, EntryWrap, SealedField
@@ -14,11 +14,11 @@ from coaching.vault import crypto
 from coaching.vault.plaintext import Plaintext
 
 
-def wrap_context(entry, circle_key):
-    """What an entry's wrapped content key is bound to."""
-    return crypto.bound(
-        "entry", entry.engagement_id, circle_key.circle, circle_key.generation, entry.kind, str(entry.pk)
-    )
+def wrap_context(entry, circle_key, version):
+    """What a wrapped content key is bound to; `version` is as in EntryWrap."""
+    own = () if version == EntryWrap.ONE_FOR_ALL else (version,)
+    place = entry.engagement_id, circle_key.circle, circle_key.generation
+    return crypto.bound("entry", *place, entry.kind, str(entry.pk), *own)
 
 
 def field_context(entry, name, version):
@@ -26,13 +26,21 @@ def field_context(entry, name, version):
     return crypto.bound("field", entry.engagement_id, str(entry.pk), name, version)
 
 
-def open_content_key(keyring, entry) -> bytes:
-    """The entry's content key by whichever wrap the person can open. Raises NotOpened."""
-    for wrap in entry.wraps.all():
+def open_content_key(keyring, entry, number=None) -> bytes:
+    """The content key of a version, by default of the one that counts, by whichever wrap the person can open.
+
+    Raises NotOpened.
+    """
+    for wrap in entry.wraps_of(entry.version if number is None else number):
         if keyring.holds(wrap.circle_key_id):
-            key = keyring.key(wrap.circle_key_id)
-            return crypto.unseal(key, wrap.sealed, wrap_context(entry, wrap.circle_key))
+            return open_wrap(keyring, entry, wrap)
     raise crypto.NotOpened
+
+
+def open_wrap(keyring, entry, wrap) -> bytes:
+    """What is in a wrap of the entry. Raises NotOpened."""
+    context = wrap_context(entry, wrap.circle_key, wrap.version)
+    return crypto.unseal(keyring.key(wrap.circle_key_id), wrap.sealed, context)
 
 
 def unseal_fields(entry, content_key, number, fields) -> dict[str, Plaintext]:
@@ -55,6 +63,11 @@ class OpenedEntry:
     #: The person holds a key that should open it, and it does not: somebody changed it outside the application.
     is_damaged: bool = False
 
+    @property
+    def is_amiss(self) -> bool:
+        """It, or a file beside it, does not open though it should."""
+        return self.is_damaged or any(file.name is None for file in self.files)
+
 
 def as_text(column):
     """An id as PostgreSQL writes it: making a UUID of each of some hundred rows takes longer than opening them."""
@@ -64,17 +77,30 @@ def as_text(column):
 def open_entries(unlocked, entries) -> list[OpenedEntry]:
     """Open a queryset of entries in their order, each in the version that counts; eight statements, however many.
 
-    Rows of ciphertext are read as tuples: a page has some hundreds, and models would cost more than opening them.
+    What does not open is looked at once more, as it may have been sealed anew between two statements.
     """
+    opened = _open_all(unlocked, entries)
+    amiss = [one.entry.pk for one in opened if one.is_amiss]
+    if amiss:
+        again = {one.entry.pk: one for one in _open_all(unlocked, Entry.objects.filter(pk__in=amiss))}
+        opened = [again.get(one.entry.pk, one) for one in opened]
+    return opened
+
+
+def _open_all(unlocked, entries):
+    """Rows of ciphertext are read as tuples: a page has some hundreds, and models would cost more than opening them."""
     entries = list(entries.select_related("author", "engagement", "meeting"))
-    ids = [entry.pk for entry in entries]
+    ids, numbers = [entry.pk for entry in entries], {entry.version for entry in entries}
     wraps, fields, files = defaultdict(list), defaultdict(list), defaultdict(list)
-    rows = EntryWrap.objects.filter(entry__in=ids)
-    for entry_id, *wrap in rows.values_list(as_text("entry"), "circle_key", "sealed"):
-        wraps[entry_id].append(wrap)
-    current = SealedField.objects.filter(version__entry__in=ids, version__number=F("version__entry__version"))
-    for entry_id, name, sealed in current.values_list(as_text("version__entry"), "name", "sealed"):
-        fields[entry_id].append((name, sealed))
+    # By numbers that occur, and sorted here: joins to the entries cost more than the few rows too many.
+    rows = EntryWrap.objects.filter(entry__in=ids, version__in={EntryWrap.ONE_FOR_ALL, *numbers})
+    for entry_id, number, *wrap in rows.values_list(as_text("entry"), "version", "circle_key", "sealed"):
+        wraps[entry_id, number].append(wrap)
+    rows = SealedField.objects.filter(version__entry__in=ids, version__number__in=numbers)
+    for entry_id, number, name, sealed in rows.values_list(
+        as_text("version__entry"), "version__number", "name", "sealed"
+    ):
+        fields[entry_id, number].append((name, sealed))
     for attachment in Attachment.objects.filter(entry__in=ids):
         files[attachment.entry_id].append(attachment)
     keyring = Keyring(unlocked, {entry.engagement_id: entry.engagement for entry in entries}.values())
@@ -82,22 +108,25 @@ def open_entries(unlocked, entries) -> list[OpenedEntry]:
     opened = []
     for entry in entries:
         name = str(entry.pk)
-        entry.circle_key_ids = {circle_key_id for circle_key_id, _ in wraps[name]}
+        number = entry.version if (name, entry.version) in wraps else EntryWrap.ONE_FOR_ALL
+        found = wraps.get((name, number), ())
+        entry.circle_key_ids = {circle_key_id for circle_key_id, _ in found}
         held = [
-            (circle_keys[circle_key_id], sealed)
-            for circle_key_id, sealed in wraps[name]
+            (circle_keys[circle_key_id], number, sealed)
+            for circle_key_id, sealed in found
             if circle_key_id in circle_keys and keyring.holds(circle_key_id)
         ]
-        opened.append(_open(keyring, entry, held, fields[name], files[entry.pk]))
+        opened.append(_open(keyring, entry, held, fields.get((name, entry.version), ()), files[entry.pk]))
     return opened
 
 
 def _open(keyring, entry, held, fields, files):
     if not held:
         return OpenedEntry(entry)
-    circle_key, sealed = held[0]
+    circle_key, number, sealed = held[0]
     try:
-        content_key = crypto.unseal(keyring.key(circle_key.pk), sealed, wrap_context(entry, circle_key))
+        context = wrap_context(entry, circle_key, number)
+        content_key = crypto.unseal(keyring.key(circle_key.pk), sealed, context)
         texts = {
             name: Plaintext(
                 crypto.unseal_text(content_key, sealed, field_context(entry, name, entry.version))
@@ -114,7 +143,20 @@ def _open(keyring, entry, held, fields, files):
 
 
 def open_attachments(unlocked, attachments) -> list[OpenedAttachment]:
-    """Names, types and sizes of a queryset of attachments, for who holds the keys; eight statements at most."""
+    """Names, types and sizes of a queryset of attachments, for who holds the keys; eight statements at most.
+
+    What does not open is looked at once more, as above.
+    """
+    opened = _open_files(unlocked, attachments)
+    amiss = [one.attachment.pk for one in opened if one.name is None]
+    if amiss:
+        rows = Attachment.objects.filter(pk__in=amiss)
+        again = {one.attachment.pk: one for one in _open_files(unlocked, rows)}
+        opened = [again.get(one.attachment.pk, one) for one in opened]
+    return opened
+
+
+def _open_files(unlocked, attachments):
     attachments = list(
         attachments.select_related("entry__engagement").prefetch_related("entry__wraps__circle_key")
     )

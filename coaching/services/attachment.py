@@ -72,6 +72,22 @@ def remove(*, attachment) -> None:
     attachment.delete()
 
 
+def carry(*, entry, content_key, new_key) -> None:
+    """Put each file's key under the entry's new content key. In the caller's transaction.
+
+    A file that is damaged stays as it is.
+    """
+    attachments = list(entry.attachments.all())
+    for attachment in attachments:
+        attachment.entry = entry
+        try:
+            file_key = crypto.unseal(content_key, attachment.sealed_key, key_context(attachment))
+        except crypto.NotOpened:
+            continue
+        attachment.sealed_key = crypto.seal(new_key, file_key, key_context(attachment))
+    Attachment.objects.bulk_update(attachments, ["sealed_key"])
+
+
 def seal_anew(*, entry, content_key, new_key) -> None:
     """Give each file of the entry another key under its new content key; piece by piece. In the caller's transaction.
 

@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from coaching.enums import Circle
 from coaching.models import Entry, EntryVersion, EntryWrap, SealedField
-from coaching.queries.opened import field_context, open_content_key, unseal_fields, wrap_context
+from coaching.queries.opened import (
+    field_context,
+    open_content_key,
+    open_wrap,
+    unseal_fields,
+    wrap_context,
+)
 from coaching.rules.reading import circles_of
 from coaching.sealed import NOUNS
 from coaching.services import attachment as attachments
@@ -62,9 +68,10 @@ def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None, pk=Non
 
 @transaction.atomic
 def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
-    """Seal a new version; the same words again change nothing. `seen` is the version that the page showed.
+    """Seal a new version under a key of its own; the same words again change nothing. `seen`: what the page showed.
 
-    An entry whose circle has got new keys since moves to these. Raises EntryChanged, KeyMissing, NotOpened.
+    It is for whoever reads in the circle today; earlier versions stay for those who could read them. Raises
+    EntryChanged, KeyMissing, NotOpened.
     """
     engagement = entry.engagement
     keyring = settle(unlocked=unlocked, engagement=engagement)
@@ -76,24 +83,28 @@ def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
         return entry
     circles = _circles(by, engagement, _is_shared(entry, content_key, keyring))
     latest = {keyring.latest(engagement, circle).pk for circle in circles}
-    if {wrap.circle_key_id for wrap in entry.wraps.all()} != latest:
-        content_key = _seal_anew(entry, content_key, keyring, circles)
+    # Whoever has left knows the files' keys too.
+    move = attachments.carry if entry.circle_key_ids == latest else attachments.seal_anew
     entry.version += 1
     entry.changed_at = timezone.now()
     entry.save(update_fields=["version", "changed_at"])
-    _seal_version(entry, content_key, texts, by)
+    new_key = crypto.new_key()
+    move(entry=entry, content_key=content_key, new_key=new_key)
+    _wrap(entry, new_key, keyring, circles)
+    _seal_version(entry, new_key, texts, by)
     return entry
 
 
 @transaction.atomic
 def share(*, unlocked, entry, by) -> Entry:
-    """Let the teachers of today read it, also those who came after it was first shared.
+    """Let the teachers of today read it as it stands, also those who came after it was first shared.
 
-    Raises KeyMissing, NotOpened.
+    The key that they get opens this version and the files there are now, nothing that was before. Raises KeyMissing,
+    NotOpened.
     """
     keyring = settle(unlocked=unlocked, engagement=entry.engagement)
     entry = _locked(entry)
-    _wrap(entry, open_content_key(keyring, entry), keyring, _circles(by, entry.engagement, True))
+    renew_key(entry=entry, keyring=keyring, circles=_circles(by, entry.engagement, True))
     if entry.shared_at is None:
         entry.shared_at, entry.withdrawn_at = timezone.now(), None
         entry.save(update_fields=["shared_at", "withdrawn_at"])
@@ -102,7 +113,7 @@ def share(*, unlocked, entry, by) -> Entry:
 
 @transaction.atomic
 def withdraw(*, unlocked, entry, by) -> Entry:
-    """Take a coach's entry back: sealed anew under another content key, which the teachers do not get.
+    """Take a coach's entry back: what they had keys to is sealed anew, under keys which the teachers do not get.
 
     What they have read, they have read. Raises KeyMissing, NotOpened.
     """
@@ -110,7 +121,7 @@ def withdraw(*, unlocked, entry, by) -> Entry:
     entry = _locked(entry)
     if entry.shared_at is None:
         return entry
-    _seal_anew(entry, open_content_key(keyring, entry), keyring, [Circle.COACH])
+    _take_back(entry, keyring)
     entry.shared_at, entry.withdrawn_at = None, timezone.now()
     entry.save(update_fields=["shared_at", "withdrawn_at"])
     return entry
@@ -134,6 +145,17 @@ def check_free(entry) -> None:
         raise EntryHeld(
             _("Somebody has asked to see what you have noted. Answer that first; then it can be removed.")
         )
+
+
+def renew_key(*, entry, keyring, circles) -> bytes:
+    """Seal the version that counts under another content key, for these circles alone. Returns it.
+
+    Called inside a transaction that holds the entry. Raises KeyMissing, NotOpened.
+    """
+    content_key = open_content_key(keyring, entry)
+    new_key = _seal_anew(entry, entry.version, content_key, keyring, circles)
+    attachments.carry(entry=entry, content_key=content_key, new_key=new_key)
+    return new_key
 
 
 @transaction.atomic
@@ -184,11 +206,10 @@ def _is_shared(entry, content_key, keyring):
     """
     if entry.shared_at is None:
         return False
-    for wrap in entry.wraps.select_related("circle_key").filter(circle_key__circle=Circle.SHARED):
-        if keyring.holds(wrap.circle_key_id):
-            key = keyring.key(wrap.circle_key_id)
-            if crypto.unseal(key, wrap.sealed, wrap_context(entry, wrap.circle_key)) == content_key:
-                return True
+    for wrap in entry.wraps_of(entry.version):
+        is_held = wrap.circle_key.circle == Circle.SHARED and keyring.holds(wrap.circle_key_id)
+        if is_held and open_wrap(keyring, entry, wrap) == content_key:
+            return True
     raise crypto.NotOpened
 
 
@@ -196,18 +217,27 @@ def _locked(entry):
     return (
         Entry.objects.select_for_update(of=("self",), no_key=True)
         .select_related("engagement__series")
+        .prefetch_related("wraps__circle_key")
         .get(pk=entry.pk)
     )
 
 
-def _wrap(entry, content_key, keyring, circles):
-    """Put the content key under the key in use of each circle; once is enough."""
+def _wrap(entry, content_key, keyring, circles, number=None):
+    """Put the content key of a version (by default of the one that counts) under the key in use of each circle."""
+    number = entry.version if number is None else number
     for circle in circles:
         circle_key = keyring.latest(entry.engagement, circle)
         if circle_key is None or not keyring.holds(circle_key.pk):
             raise KeyMissing
-        sealed = crypto.seal(keyring.key(circle_key.pk), content_key, wrap_context(entry, circle_key))
-        EntryWrap.objects.get_or_create(entry=entry, circle_key=circle_key, defaults={"sealed": sealed})
+        sealed = crypto.seal(keyring.key(circle_key.pk), content_key, wrap_context(entry, circle_key, number))
+        EntryWrap.objects.create(entry=entry, version=number, circle_key=circle_key, sealed=sealed)
+    _forget_wraps(entry)
+
+
+def _forget_wraps(entry):
+    """What was read of the entry's wraps is not so any more."""
+    entry._prefetched_objects_cache = {}
+    entry.__dict__.pop("circle_key_ids", None)
 
 
 def _seal_version(entry, content_key, texts, by):
@@ -229,18 +259,50 @@ def _texts(entry, content_key, number):
     return unseal_fields(entry, content_key, number, fields)
 
 
-def _seal_anew(entry, content_key, keyring, circles):
-    """Another content key for the entry: all its versions sealed with it, the old wraps gone. Returns it."""
+def _seal_anew(entry, number, content_key, keyring, circles):
+    """Another content key for one version: sealed with it, the old wraps gone. Returns it."""
     new_key = crypto.new_key()
-    fields = list(SealedField.objects.filter(version__entry=entry).select_related("version"))
+    fields = list(SealedField.objects.filter(version__entry=entry, version__number=number))
     for field in fields:
-        context = field_context(entry, field.name, field.version.number)
+        context = field_context(entry, field.name, number)
         field.sealed = crypto.seal_text(
             new_key, crypto.unseal_text(content_key, field.sealed, context), context
         )
     SealedField.objects.bulk_update(fields, ["sealed"])
-    attachments.seal_anew(entry=entry, content_key=content_key, new_key=new_key)
-    entry.wraps.all().delete()
-    entry._prefetched_objects_cache = {}
-    _wrap(entry, new_key, keyring, circles)
+    entry.wraps.filter(version=number).delete()
+    _wrap(entry, new_key, keyring, circles, number)
+    _drop_needless(entry)
+    _forget_wraps(entry)
     return new_key
+
+
+def _drop_needless(entry):
+    """Forget the one key for all versions when each has its own by now."""
+    own = entry.wraps.exclude(version=EntryWrap.ONE_FOR_ALL).values("version")
+    if not entry.versions.exclude(number__in=own).exists():
+        entry.wraps.filter(version=EntryWrap.ONE_FOR_ALL).delete()
+
+
+def _take_back(entry, keyring):
+    """Nothing of the entry stays under the teachers' keys, and what they had the content key of gets another.
+
+    An earlier version that does not open stays sealed for the coaches as it was.
+    """
+    keys = {}
+    for number in entry.versions.values_list("number", flat=True):
+        if any(wrap.circle_key.circle == Circle.SHARED for wrap in entry.wraps_of(number)):
+            try:
+                keys[number] = open_content_key(keyring, entry, number)
+            except crypto.NotOpened:
+                continue
+    keys[entry.version] = content_key = open_content_key(keyring, entry)
+    for number, key in keys.items():
+        try:
+            new_key = _seal_anew(entry, number, key, keyring, [Circle.COACH])
+        except crypto.NotOpened:
+            if number == entry.version:
+                raise
+            continue
+        if number == entry.version:
+            attachments.seal_anew(entry=entry, content_key=content_key, new_key=new_key)
+    entry.wraps.filter(circle_key__circle=Circle.SHARED).delete()

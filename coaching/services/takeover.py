@@ -11,6 +11,7 @@ from coaching.rules.member import is_outgoing
 from coaching.rules.reading import memberships
 from coaching.services.circlekey import KeyMissing, KeyUnconfirmed, new_generation, settle, vaults_of
 from coaching.services.engagement import EngagementError
+from coaching.services.entry import renew_key
 from coaching.services.handover import end_done, locked, missing_consent, refuse_unless_open
 from coaching.services.holder import Holder
 from coaching.vault import crypto
@@ -100,16 +101,30 @@ def _rosters(keyring, engagement):
 
 
 def _open_picked(keyring, handover):
-    """(entry, content key) of each that was picked. Raises NotOpened."""
-    entries = Entry.objects.filter(
-        pk__in=handover.picked.values("entry"), engagement=handover.engagement_id
-    ).prefetch_related("wraps__circle_key")
-    return [(entry, open_content_key(keyring, entry)) for entry in entries]
+    """(entry, content key of the version that counts) of each that was picked. Raises NotOpened.
+
+    An entry with one key for all its versions gets another for this one: those before it do not go along.
+    """
+    entries = (
+        Entry.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=handover.picked.values("entry"), engagement=handover.engagement_id)
+        .prefetch_related("wraps__circle_key")
+        .order_by("pk")
+    )
+    return [(entry, _own_key(keyring, entry)) for entry in entries]
+
+
+def _own_key(keyring, entry):
+    if any(wrap.version == entry.version for wrap in entry.wraps.all()):
+        return open_content_key(keyring, entry)
+    circles = [Circle.COACH] if entry.shared_at is None else list(Circle)
+    return renew_key(entry=entry, keyring=keyring, circles=circles)
 
 
 def _wrap(entry, circle_key, key, content_key):
     EntryWrap.objects.create(
         entry=entry,
+        version=entry.version,
         circle_key=circle_key,
-        sealed=crypto.seal(key, content_key, wrap_context(entry, circle_key)),
+        sealed=crypto.seal(key, content_key, wrap_context(entry, circle_key, entry.version)),
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.services.signin import lock_everywhere
 from coaching.models import VaultKey, Wrap
 from coaching.services import vaultmail
 from coaching.vault import crypto, deriving, phrases
@@ -72,6 +73,7 @@ def confirm(*, person, typed) -> dict[int, bytes]:
         lost = VaultKey.objects.in_use().filter(person=person).update(given_up_at=now)
         pending.activated_at = pending.recovery_checked_at = now
         pending.save(update_fields=["activated_at", "recovery_checked_at"])
+        lock_everywhere(person=person)
         vaultmail.tell(pending, "vault_started_over" if lost else "vault_made")
     return {pending.generation: private}
 
@@ -90,15 +92,18 @@ def unlock_by_code(*, person, typed) -> dict[int, bytes]:
 
 
 def change_passphrase(*, person, pairs, passphrase, by_code=False) -> None:
-    """From now on `passphrase` opens the vault in use; `pairs` were opened for this. Raises deriving.Busy, NotOpened.
+    """From now on `passphrase` opens the vault in use, which is locked in every browser; `pairs` were opened for this.
 
-    `by_code`: they were opened with the recovery code, and the owner is told so.
+    Raises deriving.Busy, NotOpened. `by_code`: they were opened with the recovery code, and the owner is told so.
     """
     _rewrap(person, pairs, PASSPHRASE, passphrase, "vault_code_used" if by_code else "vault_passphrase")
 
 
 def change_code(*, person, pairs, code) -> None:
-    """From now on `code` is the recovery code of the vault in use. Raises deriving.Busy, NotOpened."""
+    """From now on `code` is the recovery code of the vault in use, which is locked in every browser.
+
+    Raises deriving.Busy, NotOpened.
+    """
     _rewrap(person, pairs, RECOVERY, code, "vault_code")
 
 
@@ -197,6 +202,7 @@ def _rewrap(person, pairs, kind, secret, told):
         if kind == RECOVERY:
             vault_key.recovery_checked_at = timezone.now()
             vault_key.save(update_fields=["recovery_checked_at"])
+        lock_everywhere(person=person)
         vaultmail.tell(vault_key, told)
 
 

@@ -38,11 +38,14 @@ def glance(request) -> UnlockedVault | None:
 
 def unlock(request, response, pairs: dict[int, bytes]) -> UnlockedVault:
     """Keep the keys for this browser; sets the cookie on `response`. Raises redis.RedisError."""
+    before = request.COOKIES.get(COOKIE)
     request.session[SESSION] = secrets.token_hex(16)
     if not request.session.session_key:
         request.session.create()
     cookie = open_record(person_id=request.user.pk, binding=_binding(request), pairs=pairs)
     response.set_cookie(COOKIE, cookie, httponly=True, secure=settings.HTTPS, samesite="Lax", path="/")
+    if before:
+        _end(before)
     request.COOKIES[COOKIE] = cookie
     request._vault = _read(request, extend=True)
     return request._vault
@@ -55,11 +58,20 @@ def lock(request, response) -> None:
     request._vault = None
     response.delete_cookie(COOKIE, path="/", samesite="Lax")
     if cookie:
-        try:
-            end_record(cookie)
-        except redis.RedisError:
-            # Without its mark in the session, and the cookie gone, the record opens nothing; it ends by itself.
-            return
+        _end(cookie)
+
+
+def binding_of(session_key, mark, person) -> str:
+    """What a record is bound to beside its owner: the session, this unlocking, and that nothing has locked since."""
+    return f"{session_key}:{mark}:{person.unlocked_round}"
+
+
+def _end(cookie):
+    try:
+        end_record(cookie)
+    except redis.RedisError:
+        # Without its mark in the session, and the cookie gone, the record opens nothing; it ends by itself.
+        return
 
 
 def _read(request, *, extend):
@@ -70,4 +82,4 @@ def _read(request, *, extend):
 
 
 def _binding(request):
-    return f"{request.session.session_key}:{request.session[SESSION]}"
+    return binding_of(request.session.session_key, request.session[SESSION], request.user)

@@ -9,7 +9,7 @@ from coaching.forms.vault import CodeForm, FindAgainForm, GivenOut, PassphraseFo
 from coaching.queries.vault import earlier_vaults, key_in_use
 from coaching.services import vault as services
 from coaching.vault import phrases
-from coaching.vault.unlocking import vault_of
+from coaching.vault.unlocking import state_of, vault_of
 from coaching.views.opening import NotUnlocked, attempt, carry_out, open_if_it_can
 from coaching.views.stored import stored_nowhere
 
@@ -100,12 +100,15 @@ def _ask_passphrase(request, form, status):
 def _take_code(request, context, pairs, form):
     if form.is_bound and form.is_valid():
         if form.cleaned_data["code"] == context["given_code"]:
+            was_open, response = state_of(request) is not None, redirect("vault_home")
             arguments = {"pairs": pairs, "code": context["given_code"]}
             carry_out(request, services.change_code, _wrong_passphrase(), **arguments)
             messages.success(
                 request, _("The new recovery code is in use. The former one opens nothing any more.")
             )
-            return redirect("vault_home")
+            if was_open:
+                open_if_it_can(request, response, pairs)
+            return response
         form.add_error(
             "code", _("That is another code than the one on the page before. Look at your paper once more.")
         )

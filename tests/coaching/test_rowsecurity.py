@@ -326,7 +326,7 @@ def one_role(transactional_db):
 
 
 def test_the_migrations_can_be_taken_back(transactional_db):
-    names = ("0006_row_security", "0007_policies_ask_once")
+    names = ("0006_row_security", "0007_policies_ask_once", "0009_picked_is_asked_once")
     made = [import_module(f"coaching.migrations.{name}").Migration(name, "coaching") for name in names]
     with as_owner():
         try:

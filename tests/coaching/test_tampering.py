@@ -134,7 +134,8 @@ COLUMNS = {
         lambda w: SealedField.objects.get(version__entry=w.entry, version__number=2), World.reads
     ),
     "EntryWrap.sealed": Sealed(
-        lambda w: EntryWrap.objects.get(entry=w.entry, circle_key__circle=Circle.SHARED), World.reads
+        lambda w: EntryWrap.objects.get(entry=w.entry, version=2, circle_key__circle=Circle.SHARED),
+        World.reads,
     ),
     "Grant.sealed": Sealed(
         lambda w: Grant.objects.get(
@@ -301,13 +302,41 @@ def entry_under_another_id(world):
 def content_key_of_another_entry(world):
     """the content key of another entry"""
     wraps = EntryWrap.objects.filter(circle_key__circle=Circle.SHARED)
-    exchange(EntryWrap, wraps.get(entry=world.entry), wraps.get(entry=world.others[0]))
+    exchange(EntryWrap, wraps.get(entry=world.entry, version=2), wraps.get(entry=world.others[0]))
+
+
+@trial
+def content_key_of_another_version(world):
+    """the content key of the version before"""
+    exchange(EntryWrap, *EntryWrap.objects.filter(entry=world.entry, circle_key__circle=Circle.SHARED))
+
+
+@trial
+def content_key_as_of_another_version(world):
+    """the content key of the version before, as if it were that of the newest"""
+    wraps = EntryWrap.objects.filter(entry=world.entry)
+    wraps.filter(version=2).delete()
+    wraps.update(version=2)
+
+
+@trial
+def content_key_as_the_one_for_all(world):
+    """the content key of the version, as if it were from before versions had keys of their own"""
+    EntryWrap.objects.filter(entry=world.entry, version=2).update(version=EntryWrap.ONE_FOR_ALL)
+
+
+@trial
+def content_key_of_the_version_before_for_all(world):
+    """the content key of the version before, as if it were for all"""
+    wraps = EntryWrap.objects.filter(entry=world.entry)
+    wraps.filter(version=2).delete()
+    wraps.update(version=EntryWrap.ONE_FOR_ALL)
 
 
 @trial
 def key_of_the_coaches(world):
     """the coaches' own wrap, as if it were the shared one"""
-    one, two = EntryWrap.objects.filter(entry=world.entry)
+    one, two = EntryWrap.objects.filter(entry=world.entry, version=2)
     exchange(EntryWrap, one, two)
 
 

@@ -103,7 +103,7 @@ def make_entry(world, shared_at):
         entry,
         version,
         attachment,
-        models.EntryWrap.objects.create(entry=entry, circle_key=circle_key, sealed=b"x"),
+        models.EntryWrap.objects.create(entry=entry, version=1, circle_key=circle_key, sealed=b"x"),
         models.SealedField.objects.create(version=version, name="text", sealed=b"x"),
         models.AttachmentPiece.objects.create(attachment=attachment, number=0, sealed=b"x"),
     ]

@@ -4,8 +4,9 @@ from importlib import import_module
 
 from django.conf import settings
 
+from accounts.models import Person
 from coaching.vault.records import open_record
-from coaching.vault.unlocking import COOKIE, SESSION
+from coaching.vault.unlocking import COOKIE, SESSION, binding_of
 
 MARK = "f" * 32
 
@@ -15,9 +16,7 @@ def unlock_client(client, unlocked):
     session = client.session
     session[SESSION] = MARK
     session.save()
-    cookie = open_record(
-        person_id=unlocked.person_id, binding=f"{session.session_key}:{MARK}", pairs=unlocked.pairs
-    )
+    cookie = _record(unlocked, session.session_key)
     client.cookies[COOKIE] = cookie
     return cookie
 
@@ -29,6 +28,11 @@ def unlock_context(context, site, unlocked):
     session = store(key)
     session[SESSION] = MARK
     session.save()
-    cookie = open_record(person_id=unlocked.person_id, binding=f"{key}:{MARK}", pairs=unlocked.pairs)
+    cookie = _record(unlocked, key)
     context.add_cookies([{"name": COOKIE, "value": cookie, "url": site, "httpOnly": True}])
     return cookie
+
+
+def _record(unlocked, session_key):
+    binding = binding_of(session_key, MARK, Person.objects.get(pk=unlocked.person_id))
+    return open_record(person_id=unlocked.person_id, binding=binding, pairs=unlocked.pairs)

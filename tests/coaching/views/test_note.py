@@ -15,8 +15,9 @@ from coaching.enums import EntryKind
 from coaching.models import Draft, Entry, Log, SealedField
 from coaching.queries.draft import draft_of, place_of
 from coaching.queries.opened import open_entries
-from coaching.services.circlekey import settle
+from coaching.services.circlekey import admit, settle
 from coaching.services.entry import rewrite, write
+from coaching.services.member import join
 from coaching.vault.plaintext import Plaintext
 from tests import factories
 from tests.coaching.vaults import unlock_client
@@ -303,6 +304,21 @@ def test_a_note_is_rewritten_and_says_what_it_said_before(opened, teachers, enga
     assertContains(versions, "Sedan")
     assert teachers.get(reverse("note_versions", args=[entry.pk])).status_code == 404
     assertNotContains(teachers.get(page(engagement)), "Först")
+
+
+def test_a_coach_who_came_later_is_told_which_versions_are_from_before(opened, engagement, coach, coachs):
+    entry = note(coachs, engagement, coach, "Först")
+    later = factories.make_coach(engagement.authority)
+    laters = factories.make_vault(later)
+    join(engagement=engagement, person=later, role="facilitator", by=coach)
+    admit(unlocked=coachs, engagement=engagement, person=later)
+    opened.post(reverse("note_edit", args=[entry.pk]), {"text": "Sedan", "seen": 1})
+    url = reverse("note_versions", args=[entry.pk])
+    shown = browser(later, laters).get(url)
+    assertContains(shown, "Sedan")
+    assertContains(shown, "Den här versionen skrevs innan du kunde läsa här.")
+    assertNotContains(shown, "Först")
+    assertContains(opened.get(url), "Först")
 
 
 def test_two_windows_meet_with_both_texts(opened, engagement, coach, coachs):
