@@ -2,7 +2,7 @@
 # ARGS=…    what `make test` hands to pytest
 PYTHON ?= python3
 PORT ?= 8000
-ARGS ?= -n auto
+ARGS ?= -n auto --dist worksteal
 PY := .venv/bin/python
 
 .PHONY: help install run stop test bench lint format messages compile-messages clean
