@@ -150,6 +150,18 @@ def test_on_paper_there_is_everything_and_nothing_to_press(open_page, screenshot
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_paper_is_not_wasted(open_page, coach):
+    page = open_page(DESKTOP, person=coach)
+    papers = {}
+    for name in ("day", "week", "month", "month-empty", "term"):
+        page.goto(VIEWS[name])
+        paper = page.pdf(format="A4", prefer_css_page_size=True)
+        papers[name] = len(re.findall(rb"/Type /Page\b", paper))
+    # The week of the day with five meetings reaches from 7 to 18.
+    assert papers["day"] == papers["month-empty"] == 1
+    assert max(papers.values()) == 2
+
+
 def test_the_button_prints(open_page, coach):
     page = open_page(DESKTOP, person=coach)
     page.goto("/month/?month=2026-11")
