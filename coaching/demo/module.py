@@ -121,7 +121,7 @@ def close_a_day(world, school, ones):
             authority=world.authority,
             school=school,
             kind=NonTeachingDays.Kind.STUDY_DAY,
-            name="Kompetensutveckling",
+            name="Planeringsdag",
             starts_on=one.day,
             ends_on=one.day,
         )
