@@ -312,6 +312,7 @@ def test_a_coach_who_came_later_is_told_which_versions_are_from_before(opened, e
     laters = factories.make_vault(later)
     join(engagement=engagement, person=later, role="facilitator", by=coach)
     admit(unlocked=coachs, engagement=engagement, person=later)
+    settle(unlocked=laters, engagement=engagement)
     opened.post(reverse("note_edit", args=[entry.pk]), {"text": "Sedan", "seen": 1})
     url = reverse("note_versions", args=[entry.pk])
     shown = browser(later, laters).get(url)
