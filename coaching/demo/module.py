@@ -51,7 +51,7 @@ def make_module(world):
         series=series,
         title="Språk i matematik",
         first=wish.first,
-        last=wish.last,
+        last=term.ends_on,
         parts=len(parts),
         every=wish.every,
         teaching_days=wish.teaching_days,
@@ -75,10 +75,11 @@ def make_module(world):
 
 
 def as_late_as_can_be(world, term, days):
-    """A wish that begins some weeks ago, or with the term, so that much is still to come; and its parts."""
+    """A wish that begins some weeks ago, or with the term, so that much is still to come; and its parts. Two weeks are
+    left at the end, so that there is room to move."""
     wish = Wish(
         first=term.starts_on + WEEK,
-        last=term.ends_on,
+        last=term.ends_on - 2 * WEEK,
         parts=4,
         b=Slot(1, dt.time(14, 30), MINUTES[B]),
         d=Slot(3, dt.time(15), MINUTES[D]),
@@ -114,8 +115,8 @@ def make_meeting(world, series, one, people):
 
 
 def close_a_day(world, school, ones):
-    """The school's own study day on the next of these that is a week off or more, when there is one."""
-    far = [one for one in ones if one.starts_at > world.now + WEEK]
+    """The school's own study day on the next of these that is some days off, when there is one."""
+    far = [one for one in ones if one.starts_at > world.now + dt.timedelta(days=3)]
     for one in far[:1]:
         NonTeachingDays.objects.create(
             authority=world.authority,

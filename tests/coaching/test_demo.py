@@ -15,7 +15,8 @@ from coaching.services import vault
 from coaching.vault.records import UnlockedVault
 from scheduling.enums import MeetingStatus
 from scheduling.models import Meeting, Message, ModulePlan
-from scheduling.queries.moduleplan import hit_plans
+from scheduling.queries.moduleplan import hit_plans, standing_of, with_moments
+from scheduling.queries.replan import new_dates
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -65,8 +66,11 @@ def test_a_module_is_planned_in_the_term_that_runs_or_the_next(day):
     assert plan.first - dt.timedelta(weeks=30) < day <= plan.last and plan.parts == 4
     held = plan.moments.filter(meeting__status=MeetingStatus.HELD)
     assert held.count() == held.filter(meeting__ends_at__lt=now).exclude(meeting__log=None).count()
-    coming = plan.moments.filter(letter="D", meeting__starts_at__gt=now + dt.timedelta(weeks=1))
+    coming = plan.moments.filter(letter="D", meeting__starts_at__gt=now + dt.timedelta(days=3))
     assert [one.number for one in hit_plans(ModulePlan.objects, now)] == ([1] if coming.exists() else [])
+    # There is room for each of them.
+    standing = standing_of(with_moments(ModulePlan.objects).get(), now)
+    assert all(one.new for one in new_dates(standing))
 
 
 def test_the_same_moment_makes_the_same_municipality():
