@@ -1,4 +1,4 @@
-"""Who has accepted what: agreements that are complete, that wait for somebody, and that ask again for another wording."""
+"""Who has accepted what: agreements that are complete, that wait for somebody, and that ask again."""
 
 import datetime as dt
 

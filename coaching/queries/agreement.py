@@ -111,14 +111,26 @@ def agreement_of(engagement) -> Agreement:
     return agreements_of([engagement])[engagement.pk]
 
 
-def waiting_for(person) -> list[Agreement]:
-    """Agreements that `person` is asked to accept now, oldest engagement first."""
+def waiting_for(person) -> list[Engagement]:
+    """Engagements with something that `person` is asked to accept now, the oldest first. Four statements at most."""
+    if not person.has_role(Role.PRINCIPAL, Role.TEACHER, Role.COACH):
+        return []
     mine = SeriesMember.objects.current().filter(person=person)
     found = Engagement.objects.active().filter(
         Q(series__in=mine.values("series")) | Q(school__in=person.schools_as(Role.PRINCIPAL))
     )
-    due = [engagement for engagement in found.with_people().order_by("pk")[:MOST] if rules.is_due(engagement)]
-    return [agreement for agreement in agreements_of(due).values() if agreement.waits_for(person)]
+    due = [one for one in found.with_people().order_by("pk")[:MOST] if rules.is_due(one)]
+    if not due:
+        return []
+    book = WordingBook(one.authority_id for one in due)
+    rows = AgreementAcceptance.objects.filter(person=person, engagement__in=due)
+    accepted = set(rows.values_list("engagement", "wording"))
+
+    def waits(engagement, party):
+        wording = book.in_force(engagement.authority_id, engagement.programme_id, party)
+        return (engagement.pk, wording.pk) not in accepted
+
+    return [one for one in due if any(waits(one, party) for party in rules.parties_of(person, one))]
 
 
 def scopes_of(person) -> list[tuple]:
@@ -155,6 +167,9 @@ def _agreement(engagement, book, principals, accepted):
         party: book.in_force(engagement.authority_id, engagement.programme_id, party)
         for party in AgreementParty
     }
+    if engagement.closed_at:
+        # What was published since is no matter of theirs.
+        wordings |= {row.wording.party: row.wording for row in accepted}
     people = [(person, AgreementParty.PRINCIPAL) for person in principals]
     people += [(person, AgreementParty.TEACHER) for person in engagement.teachers]
     people += [(person, AgreementParty.COACH) for person in engagement.coaches]

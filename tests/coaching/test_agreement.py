@@ -194,8 +194,23 @@ def test_another_principal_accepts_anew(parties):
     assert [person for party, person in parties.waiting() if party == "principal"] == [successor]
 
 
+def test_what_is_published_after_the_end_changes_nothing_there(parties):
+    parties.accept("teacher", P.TEACHER)
+    close(engagement=parties.engagement, by=parties.coach)
+    parties.publish()
+    agreement = agreement_of(parties.fresh(parties.engagement))
+    assert [part.party.value for part in agreement.waiting] == ["principal", "coach"]
+    assert agreement.wordings[P.TEACHER].text_sv == WORDING[P.TEACHER]["sv"]
+    assert agreement.earlier == []
+
+
 def test_only_what_is_under_way_asks(parties):
-    assert [found.engagement for found in waiting_for(parties.teacher)] == [parties.engagement]
+    for person in (parties.teacher, parties.coach, parties.principal):
+        assert waiting_for(person) == [parties.engagement]
+    parties.accept("teacher", P.TEACHER)
+    assert waiting_for(parties.teacher) == []
+    parties.publish()
+    assert waiting_for(parties.teacher) == [parties.engagement]
     Engagement.objects.update(phase=Phase.INTRODUCTION)
     assert waiting_for(parties.teacher) == []
     Engagement.objects.update(phase=Phase.GOAL, paused_at=parties.engagement.started_at)

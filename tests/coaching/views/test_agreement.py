@@ -90,7 +90,7 @@ def test_a_closed_one_is_read_and_no_more(parties):
     Engagement.objects.update(phase=Phase.CLOSED, closed_at=timezone.now())
     page = read(parties.teacher, "engagement_agreement", parties.engagement.pk)
     assert "Jag godkänner" not in page and page.count("Inte godkänt") == 2
-    assert "Coachningsuppdraget är avslutat" in accept(signed_in(parties.teacher), parties, "teacher")
+    assert "Uppdraget är avslutat" in accept(signed_in(parties.teacher), parties, "teacher")
     assert AgreementAcceptance.objects.count() == 1
 
 
