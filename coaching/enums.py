@@ -99,6 +99,22 @@ def may_change_phase(current, wanted):
     return current != Phase.CLOSED and wanted != current
 
 
+class AgreementParty(models.TextChoices):
+    """Who accepts conditions, each for their own part of an agreement."""
+
+    PRINCIPAL = "principal", _("Principal")
+    TEACHER = "teacher", _("Teacher")
+    COACH = "coach", _("Coach")
+
+
+class ParagraphKind(models.TextChoices):
+    """What a teacher may let the principal know: facts that are worked out, never words that somebody wrote."""
+
+    MEETINGS = "meetings", _("How many meetings have been held")
+    ATTENDANCE = "attendance", _("How many of them I have been at")
+    PHASE = "phase", _("Which phase we are in, and since when")
+
+
 class Circle(models.TextChoices):
     """Who can read: each circle of an engagement has keys of its own."""
 

@@ -6,7 +6,7 @@ Nothing here can open what is sealed: a worker may not import what does.
 from celery import shared_task
 
 from accounts.acting import maintenance
-from coaching.services import accessrequest, requestwaiting, retention, vaultmail
+from coaching.services import accessrequest, agreementmail, requestwaiting, retention, vaultmail
 
 
 @shared_task
@@ -32,3 +32,9 @@ def remind_of_access_requests() -> None:
 def remind_of_requests() -> None:
     """Each morning: remind of requests that nobody has touched for a school week."""
     requestwaiting.remind()
+
+
+@shared_task
+def ask_for_agreements() -> None:
+    """Each morning: ask those who have still to accept an agreement, once for each wording."""
+    agreementmail.ask_all()

@@ -4,6 +4,7 @@ from django.views.decorators.csrf import csrf_exempt
 from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
+    agreement,
     landing,
     match,
     programme,
@@ -13,6 +14,7 @@ from coaching.views import (
     requeststep,
     secrecy,
     times,
+    wording,
 )
 
 # Pages that may open something: a worker knows their addresses, for its mails, and cannot load them.
@@ -67,6 +69,21 @@ urlpatterns = [
     path("engagements/<int:pk>/pause/", engagement.engagement_pause, name="engagement_pause"),
     path("engagements/<int:pk>/resume/", engagement.engagement_resume, name="engagement_resume"),
     path("engagements/<int:pk>/close/", engagement.engagement_close, name="engagement_close"),
+    path("engagements/<int:pk>/agreement/", agreement.engagement_agreement, name="engagement_agreement"),
+    path("engagements/<int:pk>/agreement/accept/", agreement.agreement_accept, name="agreement_accept"),
+    path(
+        "engagements/<int:pk>/agreement/<slug:kind>/release/",
+        agreement.paragraph_release,
+        name="paragraph_release",
+    ),
+    path("engagements/<int:pk>/agreement/<slug:kind>/stop/", agreement.paragraph_stop, name="paragraph_stop"),
+    path("agreements/", wording.wording_list, name="wording_list"),
+    path("agreements/<int:pk>/<slug:party>/", wording.wording_edit, name="wording_edit"),
+    path(
+        "programmes/<slug:slug>/agreement/<slug:party>/",
+        wording.programme_wording_edit,
+        name="programme_wording_edit",
+    ),
     path("engagements/<int:pk>/members/", member.engagement_members, name="engagement_members"),
     path("engagements/<int:pk>/members/add/", member.member_add, name="member_add"),
     path("engagements/<int:pk>/members/<int:person_pk>/leave/", member.member_leave, name="member_leave"),

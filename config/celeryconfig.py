@@ -85,6 +85,11 @@ beat_schedule = {
         "schedule": crontab(hour=7, minute=30),
         "options": {"expires": 12 * 3600},
     },
+    "ask-for-agreements": {
+        "task": "coaching.tasks.ask_for_agreements",
+        "schedule": crontab(hour=7, minute=0),
+        "options": {"expires": 12 * 3600},
+    },
     "remind-of-certifications": {
         "task": "scheduling.tasks.remind_of_certifications",
         "schedule": crontab(hour=7, minute=30),

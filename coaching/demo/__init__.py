@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import SchoolAuthority
+from coaching.demo.agreements import make_agreements
 from coaching.demo.availability import make_availability
 from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
@@ -36,6 +37,7 @@ def fill(*, scale=1, now=None):
     programmes = make_programmes(world)
     engagements, events = make_requests(world, programmes[ProgrammeKind.TEACHER_COACHING])
     participants = make_meetings(world, engagements)
+    make_agreements(world, engagements)
     make_module(world)
     make_messages(world, participants, events)
     return world

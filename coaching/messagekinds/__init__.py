@@ -6,9 +6,18 @@ from scheduling.messagekinds import register
 
 def register_all():
     """Make them known to the ledger, and those about meetings to the planner; called once, when the app is ready."""
-    from coaching.messagekinds import access, engagement, meeting, member, request, retention, vault
+    from coaching.messagekinds import (
+        access,
+        agreement,
+        engagement,
+        meeting,
+        member,
+        request,
+        retention,
+        vault,
+    )
 
-    for noun in (access, engagement, meeting, member, request, retention, vault):
+    for noun in (access, agreement, engagement, meeting, member, request, retention, vault):
         for kind in noun.KINDS:
             register(kind)
     for reminder in meeting.REMINDERS:

@@ -1,4 +1,5 @@
 from .access import AccessItem, AccessRequest, AccessRequestEvent, ExportEvent
+from .agreement import AgreementAcceptance, AgreementWording, ParagraphRelease
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .handover import HandOver, HandOverConsent, HandOverEntry
@@ -11,6 +12,8 @@ __all__ = [
     "AccessItem",
     "AccessRequest",
     "AccessRequestEvent",
+    "AgreementAcceptance",
+    "AgreementWording",
     "Attachment",
     "AttachmentPiece",
     "CircleKey",
@@ -28,6 +31,7 @@ __all__ = [
     "HandOverEntry",
     "Log",
     "LogVersion",
+    "ParagraphRelease",
     "Pin",
     "PlanItem",
     "Programme",

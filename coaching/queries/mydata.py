@@ -15,6 +15,7 @@ from accounts.enums import SecondStep, SignInHow
 from accounts.models import Certification, CoachProfile, MfaReset, SignIn, TeacherProfile
 from coaching.models import (
     AccessRequest,
+    AgreementAcceptance,
     CoachingRequest,
     Draft,
     Engagement,
@@ -23,6 +24,7 @@ from coaching.models import (
     ExportEvent,
     HandOverConsent,
     Log,
+    ParagraphRelease,
     RequestEvent,
     VaultKey,
 )
@@ -310,6 +312,13 @@ def _deeds(person):
     rows += [(_("Step taken with a request"), at) for at in steps]
     rows += [(str(kinds[kind]), at) for kind, at in phases]
     rows += [(_("Hand-over consented to") if yes else _("Hand-over refused"), at) for yes, at in answers]
+    accepted = AgreementAcceptance.objects.filter(person=person).values_list("accepted_at", flat=True)
+    rows += [(_("Agreement accepted"), at) for at in accepted]
+    for released, stopped in ParagraphRelease.objects.filter(teacher=person).values_list(
+        "released_at", "stopped_at"
+    ):
+        rows.append((_("Something released to the principal"), released))
+        rows += [(_("Something released no more"), stopped)] if stopped else []
     rows += [(_("Import started"), run.started_at) for run in person.import_runs.all()]
     return Group(
         "deeds",

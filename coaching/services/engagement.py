@@ -8,6 +8,7 @@ from accounts.enums import Role
 from accounts.models import Duty
 from coaching.enums import Phase, RequestState, may_change_phase
 from coaching.models import Engagement, EngagementEvent
+from coaching.services import agreementmail
 from coaching.services.transition import take_step
 from scheduling.enums import MeetingKind
 from scheduling.services.message import plan_many
@@ -72,6 +73,8 @@ def change_phase(*, engagement, phase, by) -> Engagement:
         raise EngagementError(_("The engagement is paused. Resume it first."))
     _enter(engagement, phase, by)
     engagement.save(update_fields=["phase", "phase_since"])
+    if phase == Phase.AGREEMENT:
+        agreementmail.ask([engagement])
     return engagement
 
 

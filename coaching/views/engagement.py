@@ -13,9 +13,12 @@ from coaching.enums import Phase
 from coaching.forms.engagement import EngagementFilterForm, PhaseForm
 from coaching.models import Engagement
 from coaching.queries import engagement as queries
+from coaching.queries.agreement import agreement_of
 from coaching.queries.circlestate import state_of
 from coaching.queries.note import notes_of
+from coaching.queries.paragraph import released_in
 from coaching.queries.people import principals_of
+from coaching.rules import agreement as agreement_rules
 from coaching.rules import engagement as rules
 from coaching.rules import note as note_rules
 from coaching.rules.choosing import kinds_to_choose
@@ -66,7 +69,12 @@ def engagement_detail(request, pk):
         "may_resume": rules.may_resume(person, engagement),
         "may_close": rules.may_close(person, engagement),
         "sees_members": sees_members(person, engagement),
+        "agreement": agreement_of(engagement),
     }
+    if agreement_rules.may_accept(person, engagement):
+        context["agreement_waits"] = context["agreement"].waits_for(person)
+    if agreement_rules.sees_released(person, engagement):
+        context["released"] = released_in(engagement)
     if note_rules.may_add(person, engagement):
         unlocked = vault_of(request)
         context["notes"] = notes = notes_of(person, engagement, unlocked)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.queries.agreement import waiting_for as agreements_to_accept
 from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
 from scheduling.queries.moduleplan import hit_plans_led_by
@@ -19,6 +20,7 @@ def home(request):
     context = {
         "parts": parts,
         "several": len(parts) > 1,
+        "agreements": agreements_to_accept(request.user),
         "polls": polls_to_answer(request.user),
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),

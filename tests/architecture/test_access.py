@@ -217,6 +217,16 @@ ACCESS = {
     "engagement_pause": act(OFFICE | {"coach"}, pk="engagement.pk"),
     "engagement_resume": act(OFFICE | {"coach"}, pk="paused.pk"),
     "engagement_close": page(OFFICE | {"coach"}, pk="engagement.pk"),
+    # The agreement: whoever sees the engagement reads it, the parties accept, the teacher lets the principal know.
+    "engagement_agreement": page(
+        OFFICE | {"teacher", "coach", "principal", "area_manager"}, pk="engagement.pk"
+    ),
+    "agreement_accept": act({"teacher", "coach", "principal"}, pk="engagement.pk"),
+    "paragraph_release": act({"teacher"}, pk="engagement.pk", kind="'attendance'"),
+    "paragraph_stop": act({"teacher"}, pk="engagement.pk", kind="'attendance'"),
+    "wording_list": page(OFFICES),
+    "wording_edit": page(OFFICE, pk="authority.pk", party="'teacher'"),
+    "programme_wording_edit": page(OFFICE, slug="programme.slug", party="'teacher'"),
     # What only a coach can open is asked for by who is coached; the office guards the time.
     "access_request_new": page({"teacher"}, pk="engagement.pk"),
     "access_request_detail": page(OFFICE | {"teacher", "coach"}, pk="access_request.pk"),
