@@ -1,4 +1,5 @@
 from .access import AccessItem, AccessRequest, AccessRequestEvent, ExportEvent
+from .allocation import Allocation, AllocationLine
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .handover import HandOver, HandOverConsent, HandOverEntry
@@ -11,6 +12,8 @@ __all__ = [
     "AccessItem",
     "AccessRequest",
     "AccessRequestEvent",
+    "Allocation",
+    "AllocationLine",
     "Attachment",
     "AttachmentPiece",
     "CircleKey",
