@@ -52,7 +52,9 @@ def main():
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--reminders", type=int, default=10_000, help="how many reminders each side sends")
     parser.add_argument(
-        "--only", choices=["vault", "rows", "reminders", "booking", "feed"], help="measure this part alone"
+        "--only",
+        choices=["vault", "rows", "reminders", "booking", "feed", "allocation"],
+        help="measure this part alone",
     )
     arguments = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -61,7 +63,7 @@ def main():
         import django
 
         django.setup()
-        from benchmarks import booking, feed, reminders, rows, vault
+        from benchmarks import allocation, booking, feed, reminders, rows, vault
 
         parts = {
             "vault": vault.measure,
@@ -69,6 +71,7 @@ def main():
             "reminders": partial(reminders.measure, arguments.reminders),
             "booking": booking.measure,
             "feed": feed.measure,
+            "allocation": allocation.measure,
         }
         results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))

@@ -15,6 +15,7 @@ Nobody is left out for a low number; the office decides.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -46,11 +47,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a coach stands where it stands. `tone`: good, weak, against, or mark for what is only to be known."""
+    """Why a coach stands where it stands. `tone`: good, weak, against, or mark for what is only to be known.
 
-    text: str
+    The words are made when somebody reads them: an allocation weighs tens of thousands of pairs by their points alone.
+    """
+
+    words: Callable[[], str]
     points: int
     tone: str
+
+    @property
+    def text(self) -> str:
+        """The reason in words."""
+        return self.words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,49 +92,61 @@ def _reasons(candidate, subjects, needed_minutes):
     yield _time(candidate, needed_minutes)
     yield _certification(candidate)
     if candidate.times_at_school:
-        times = candidate.times_at_school
-        text = ngettext("Has coached at the school once", "Has coached at the school %(times)s times", times)
-        yield Reason(text % {"times": times}, SCHOOL, "good")
+        yield Reason(lambda: _times_at_school(candidate.times_at_school), SCHOOL, "good")
     if candidate.coached_before:
         names = ", ".join(candidate.coached_before)
-        yield Reason(_("Has coached %(names)s before") % {"names": names}, 0, "mark")
+        yield Reason(lambda: _("Has coached %(names)s before") % {"names": names}, 0, "mark")
     if candidate.works_at_school:
-        yield Reason(_("Works at the school"), WORKS_THERE, "against")
+        yield Reason(lambda: _("Works at the school"), WORKS_THERE, "against")
     if candidate.said_no_on:
         yield Reason(
-            _("Said no to this request on %(day)s") % {"day": dates.short_day(candidate.said_no_on)},
+            lambda: _("Said no to this request on %(day)s") % {"day": dates.short_day(candidate.said_no_on)},
             SAID_NO,
             "against",
         )
     if not candidate.takes_new:
-        yield Reason(_("Takes no new engagements now"), TAKES_NONE, "against")
+        yield Reason(lambda: _("Takes no new engagements now"), TAKES_NONE, "against")
+
+
+def _times_at_school(times):
+    text = ngettext("Has coached at the school once", "Has coached at the school %(times)s times", times)
+    return text % {"times": times}
 
 
 def _subjects(candidate, wanted):
     if not wanted:
-        return Reason(_("No subject was asked for"), SUBJECTS, "mark")
+        return Reason(lambda: _("No subject was asked for"), SUBJECTS, "mark")
     common = wanted & candidate.subjects
     if not common:
-        return Reason(_("None of the subjects in common"), 0, "weak")
-    names = ", ".join(str(subject.label) for subject in Subject if subject in common)
+        return Reason(lambda: _("None of the subjects in common"), 0, "weak")
     points = round(SUBJECTS * len(common) / len(wanted))
-    return Reason(_("Subjects in common: %(subjects)s") % {"subjects": names}, points, "good")
+    return Reason(lambda: _subjects_in_common(common), points, "good")
+
+
+def _subjects_in_common(common):
+    names = ", ".join(str(subject.label) for subject in Subject if subject in common)
+    return _("Subjects in common: %(subjects)s") % {"subjects": names}
 
 
 def _time(candidate, needed):
     if candidate.free is None:
-        return Reason(_("No school weeks are known in the period"), 0, "weak")
+        return Reason(lambda: _("No school weeks are known in the period"), 0, "weak")
     points = round(TIME * min(1, candidate.free / needed))
-    text = _("%(free)s minutes free a week") % {"free": candidate.free}
-    return Reason(text, points, "good" if candidate.free >= needed else "weak")
+    tone = "good" if candidate.free >= needed else "weak"
+    return Reason(lambda: _("%(free)s minutes free a week") % {"free": candidate.free}, points, tone)
 
 
 def _certification(candidate):
-    if candidate.is_certified and candidate.certified_until is None:
-        return Reason(_("Certified"), CERTIFICATION, "good")
-    day = dates.short_day(candidate.certified_until) if candidate.certified_until else ""
     if candidate.is_certified:
-        return Reason(_("Certified until %(day)s") % {"day": day}, CERTIFICATION, "good")
-    if candidate.had_certification and day:
-        return Reason(_("The certification is valid until %(day)s only") % {"day": day}, 0, "weak")
-    return Reason(_("No certification is registered"), 0, "weak")
+        return Reason(lambda: _certified(candidate.certified_until), CERTIFICATION, "good")
+    if candidate.had_certification and candidate.certified_until:
+        return Reason(lambda: _certified_only(candidate.certified_until), 0, "weak")
+    return Reason(lambda: _("No certification is registered"), 0, "weak")
+
+
+def _certified(until):
+    return _("Certified until %(day)s") % {"day": dates.short_day(until)} if until else _("Certified")
+
+
+def _certified_only(until):
+    return _("The certification is valid until %(day)s only") % {"day": dates.short_day(until)}

@@ -6,7 +6,7 @@ Nothing here can open what is sealed: a worker may not import what does.
 from celery import shared_task
 
 from accounts.acting import maintenance
-from coaching.services import accessrequest, agreementmail, requestwaiting, retention, vaultmail
+from coaching.services import accessrequest, agreementmail, allocation, requestwaiting, retention, vaultmail
 
 
 @shared_task
@@ -17,7 +17,8 @@ def remind_of_codes() -> None:
 
 @shared_task
 def tend_retention() -> None:
-    """Each night: announce and carry out what the authority's time for keeping notes says; drop old drafts."""
+    """Each night: announce and carry out what the authority's time for keeping notes says; drop what is overtaken."""
+    allocation.forget_old()
     with maintenance():
         retention.tend()
 

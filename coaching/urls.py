@@ -5,6 +5,7 @@ from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
     agreement,
+    allocation,
     landing,
     match,
     programme,
@@ -139,6 +140,10 @@ urlpatterns = [
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),
     path("requests/endorse/", requeststep.endorse_many, name="endorse_many"),
+    path("requests/allocation/", allocation.allocation, name="allocation"),
+    path("requests/allocation/new/", allocation.allocation_new, name="allocation_new"),
+    path("requests/allocation/accept/", allocation.allocation_accept, name="allocation_accept"),
+    path("requests/allocation/accept-all/", allocation.allocation_accept_all, name="allocation_accept_all"),
     path("requests/<int:pk>/", request.request_detail, name="request_detail"),
     *_form_step("for-whom", FOR_WHOM),
     *_form_step("need", NEED),

@@ -1,5 +1,6 @@
 from .access import AccessItem, AccessRequest, AccessRequestEvent, ExportEvent
 from .agreement import AgreementAcceptance, AgreementWording, ParagraphRelease
+from .allocation import Allocation, AllocationLine
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .handover import HandOver, HandOverConsent, HandOverEntry
@@ -14,6 +15,8 @@ __all__ = [
     "AccessRequestEvent",
     "AgreementAcceptance",
     "AgreementWording",
+    "Allocation",
+    "AllocationLine",
     "Attachment",
     "AttachmentPiece",
     "CircleKey",

@@ -74,9 +74,18 @@ def school_weeks(authority_id, first: dt.date, last: dt.date | None = None) -> l
 
     Without any term after `first`, every week up to `last` or the horizon counts.
     """
-    terms = list(
+    return weeks_of_terms(terms_of(authority_id, first), first, last)
+
+
+def terms_of(authority_id, first: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The first and last days of the authority's terms that end on `first` or later; one query."""
+    return list(
         Term.objects.filter(authority=authority_id, ends_on__gte=first).values_list("starts_on", "ends_on")
     )
+
+
+def weeks_of_terms(terms, first: dt.date, last: dt.date | None = None) -> list[dt.date]:
+    """As `school_weeks`, from the terms that end on `first` or later."""
     end = max(
         (ends for _starts, ends in terms),
         default=first + dt.timedelta(weeks=HORIZON_WEEKS) - dt.timedelta(days=1),

@@ -1,19 +1,11 @@
 """Coaches for one request: what is known of each, ranked. A constant number of queries, whatever their number."""
 
 import datetime as dt
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from accounts.enums import Role
-from accounts.models import Duty
-from coaching.enums import RequestState
-from coaching.matching import Candidate, Ranked, rank
-from coaching.models import RequestEvent
-from coaching.queries.load import EXPECTED_MINUTES, CoachLoad, coach_loads, coaches_of, school_weeks
-from scheduling.enums import ParticipantRole
-from scheduling.models import SeriesMember
+from coaching.matching import Ranked, rank
+from coaching.queries.candidates import Known
+from coaching.queries.load import EXPECTED_MINUTES, CoachLoad
 
 #: So many weeks of the wanted period are drawn.
 DRAWN_WEEKS = 16
@@ -91,87 +83,22 @@ class Proposal:
 
 def proposals_for(request) -> list[Proposal]:
     """Every coach who could be asked, the best first. Left out are those whom the request itself is about."""
-    coached = {person.pk for person in request.teachers.all()} | _team_of(request)
-    coaches = [coach for coach in coaches_of(request.authority_id) if coach.pk not in coached]
-    weeks = school_weeks(request.authority_id, request.wanted_from, request.wanted_until)
-    loads = {load.person.pk: load for load in coach_loads(coaches, weeks)}
-    at_school, coached_before = _earlier(request, coaches)
-    said_no = _said_no(request)
-    works_here = set(Duty.objects.current().filter(school=request.school_id).values_list("person", flat=True))
-    candidates = [
-        Candidate(
-            coach=coach,
-            subjects=frozenset(coach.coach_profile.subjects),
-            free=loads[coach.pk].free_on_average(weeks),
-            takes_new=coach.coach_profile.accepts_new,
-            times_at_school=at_school[coach.pk],
-            coached_before=tuple(coached_before[coach.pk]),
-            works_at_school=coach.pk in works_here,
-            said_no_on=said_no.get(coach.pk),
-            **_certified(coach, request.wanted_from),
-        )
-        for coach in coaches
-    ]
-    ranked = rank(candidates, subjects=request.subjects, needed_minutes=EXPECTED_MINUTES)
-    return [Proposal(one, _drawn(loads[one.candidate.coach.pk], weeks)) for one in ranked]
+    known = Known(request.authority_id, [request])
+    ranked = rank(known.candidates(request), subjects=request.subjects, needed_minutes=EXPECTED_MINUTES)
+    weeks = known.weeks_of(request)
+    return [Proposal(one, drawn(known.loads[one.candidate.coach.pk], weeks)) for one in ranked]
 
 
-def _drawn(load: CoachLoad, weeks):
-    whole = load.weekly_minutes or 1
+def drawn(load: CoachLoad, weeks, more=None) -> list[Week]:
+    """The first of `weeks` with one more engagement; `more` are minutes by week to be counted as taken, too."""
+    whole, more = load.weekly_minutes or 1, more or {}
     added = round(100 * EXPECTED_MINUTES / whole)
     return [
-        Week(monday, round(100 * load.taken[monday] / whole), added, number * BAR_STEP)
+        Week(
+            monday,
+            round(100 * (load.taken[monday] + more.get(monday, 0)) / whole),
+            added,
+            number * BAR_STEP,
+        )
         for number, monday in enumerate(weeks[:DRAWN_WEEKS])
     ]
-
-
-def _team_of(request):
-    if request.team_id is None:
-        return set()
-    return set(
-        Duty.objects.current()
-        .filter(role=Role.TEACHER, team=request.team_id)
-        .values_list("person", flat=True)
-    )
-
-
-def _certified(coach, on):
-    """Whether one certification holds on the day `on`; the day on which the last of them ends."""
-    certifications = list(coach.coach_profile.certifications.all())
-    valid = [one for one in certifications if one.is_valid(on)]
-    ends = [one.expires_on for one in (valid or certifications)]
-    return {
-        "is_certified": bool(valid),
-        "had_certification": bool(certifications),
-        "certified_until": None if None in ends else max(ends, default=None),
-    }
-
-
-def _earlier(request, coaches):
-    """How often each coach has coached at the school, and which of the request's teachers; two queries."""
-    led = SeriesMember.objects.filter(
-        role=ParticipantRole.FACILITATOR, person__in=coaches, series__engagement__isnull=False
-    )
-    here = led.filter(series__engagement__school=request.school_id).values_list("person", "series")
-    at_school = Counter(coach for coach, _series in set(here))
-    teachers = {person.pk: str(person) for person in request.teachers.all()}
-    series_of = defaultdict(set)
-    taught = SeriesMember.objects.filter(
-        role=ParticipantRole.PARTICIPANT, person__in=teachers, series__engagement__isnull=False
-    )
-    for teacher, series in taught.values_list("person", "series"):
-        series_of[series].add(teacher)
-    coached_before = defaultdict(list)
-    for coach, series in led.filter(series__in=series_of).values_list("person", "series"):
-        for teacher in sorted(series_of[series]):
-            if teachers[teacher] not in coached_before[coach]:
-                coached_before[coach].append(teachers[teacher])
-    return at_school, coached_before
-
-
-def _said_no(request):
-    """Coach → the local day on which that one said no to this request."""
-    events = RequestEvent.objects.filter(
-        request=request, from_state=RequestState.MATCHED, to_state=RequestState.ENDORSED
-    ).exclude(reason="")
-    return {by: timezone.localdate(at) for by, at in events.values_list("by", "at")}

@@ -269,6 +269,11 @@ ACCESS = {
     "request_new": page(PRINCIPALS),
     "request_new_later": page(PRINCIPALS),
     "endorse_many": page(MANAGERS | OFFICES),
+    # The proposal for all that wait belongs to the office.
+    "allocation": page(OFFICES),
+    "allocation_new": act(OFFICES),
+    "allocation_accept": act(OFFICES),
+    "allocation_accept_all": page(OFFICES),
     "request_detail": page(OFFICE | {"principal", "area_manager"}, pk="sent.pk"),
     "request_for_whom": page({"principal"}, pk="draft.pk"),
     "request_for_whom_later": page({"principal"}, pk="draft.pk"),
