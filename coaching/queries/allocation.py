@@ -73,7 +73,7 @@ def question_for(authority_id) -> Question:
 
 
 def obstacle_to(request, coach_id) -> str:
-    """Why that coach cannot be asked about the request as things are now, in a sentence; "" when nothing is in the way."""
+    """Why that coach cannot be asked about the request as things are now, in a sentence; "" when they can."""
     return _obstacle(request, coach_id, Known(request.authority_id, [request], only=[coach_id]))
 
 
