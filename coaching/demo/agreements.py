@@ -5,6 +5,7 @@ import datetime as dt
 from coaching.agreementwording import WORDING
 from coaching.enums import AgreementParty, ParagraphKind, Phase
 from coaching.models import AgreementAcceptance, AgreementWording, ParagraphRelease
+from scheduling.enums import ParticipantRole
 
 #: What the office has added to the coach's conditions since.
 ADDED = (
@@ -49,7 +50,7 @@ def make_agreements(world, engagements):
             releases.append(
                 ParagraphRelease(
                     engagement=engagement,
-                    teacher=engagement.people[0],
+                    teacher=_teachers(engagement)[0],
                     kind=ParagraphKind.ATTENDANCE,
                     released_at=_soon(engagement, 9, world),
                 )
@@ -64,17 +65,20 @@ def _accepted(engagement, number, wordings, changed, world):
     if not is_early or number % 2:
         yield _row(engagement, engagement.request.asked_by, wordings[AgreementParty.PRINCIPAL], 5, world)
     if not is_early:
-        for person in engagement.people:
+        for person in _teachers(engagement):
             yield _row(engagement, person, wordings[AgreementParty.TEACHER], 6, world)
+    if _soon(engagement, 4, world) >= changed.published_at:
+        yield _row(engagement, engagement.coach, changed, 4, world)
+        return
     yield _row(engagement, engagement.coach, wordings[AgreementParty.COACH], 4, world)
-    # Two coaches in three have accepted the other wording too.
-    if engagement.closed_at is None and engagement.coach.pk % 3:
-        yield AgreementAcceptance(
-            engagement=engagement,
-            person=engagement.coach,
-            wording=changed,
-            accepted_at=world.now - dt.timedelta(days=PUBLISHED - 1),
-        )
+    # Two in three have accepted the other wording too.
+    if engagement.closed_at is None and number % 3:
+        days = (world.now - engagement.started_at).days - PUBLISHED + 1
+        yield _row(engagement, engagement.coach, changed, days, world)
+
+
+def _teachers(engagement):
+    return [person for person, role in engagement.people if role == ParticipantRole.PARTICIPANT]
 
 
 def _row(engagement, person, wording, days, world):

@@ -9,7 +9,8 @@ from accounts.enums import Role
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
 from coaching.enums import Phase, RequestState
-from coaching.models import CoachingRequest, Engagement, Entry, Log, Programme, VaultKey
+from coaching.models import CoachingRequest, Engagement, Entry, Log, ParagraphRelease, Programme, VaultKey
+from coaching.queries.agreement import agreements_of
 from coaching.queries.opened import open_entries
 from coaching.services import vault
 from coaching.vault.records import UnlockedVault
@@ -35,6 +36,15 @@ def test_size_and_every_state_and_phase(world):
     assert Engagement.objects.exclude(paused_at=None).exists()
     assert set(Meeting.objects.values_list("status", flat=True)) == set(MeetingStatus)
     assert Programme.objects.published().values("kind").distinct().count() == 5
+
+
+def test_agreements_are_complete_wait_or_ask_again(world):
+    due = [one for one in Engagement.objects.active().with_people() if one.phase != Phase.INTRODUCTION]
+    found = agreements_of(due).values()
+    assert any(not agreement.waiting for agreement in found)
+    assert any(part.party == "teacher" for agreement in found for part in agreement.waiting)
+    assert any(part.had_another for agreement in found for part in agreement.waiting)
+    assert ParagraphRelease.objects.open().exists()
 
 
 def test_meetings_lie_from_last_month_to_next_month(world):
