@@ -119,11 +119,12 @@ class AgreementParty(models.TextChoices):
 
 
 class ParagraphKind(models.TextChoices):
-    """What a teacher may let the principal know: facts that are worked out, never words that somebody wrote."""
+    """What a teacher may let the principal know beyond what a principal's duty shows anyway.
 
-    MEETINGS = "meetings", _("How many meetings have been held")
-    ATTENDANCE = "attendance", _("How many of them I have been at")
-    PHASE = "phase", _("Which phase we are in, and since when")
+    Facts that are worked out, never words that somebody wrote.
+    """
+
+    ATTENDANCE = "attendance", _("How many of the meetings I have been at")
 
 
 class Circle(models.TextChoices):

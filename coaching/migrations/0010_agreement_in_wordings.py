@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='ParagraphRelease',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('meetings', 'How many meetings have been held'), ('attendance', 'How many of them I have been at'), ('phase', 'Which phase we are in, and since when')], max_length=12)),
+                ('kind', models.CharField(choices=[('attendance', 'How many of the meetings I have been at')], max_length=12)),
                 ('released_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('stopped_at', models.DateTimeField(blank=True, null=True)),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='releases', to='coaching.engagement')),
@@ -83,6 +83,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paragraphrelease',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['meetings', 'attendance', 'phase'])), name='paragraph_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['attendance'])), name='paragraph_kind_known'),
         ),
     ]

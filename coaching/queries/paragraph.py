@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import dates
 from accounts.models import Person
 from coaching.enums import ParagraphKind
 from coaching.models import ParagraphRelease
-from scheduling.enums import MeetingKind, MeetingStatus
+from scheduling.enums import MeetingStatus
 from scheduling.models import Meeting
 from scheduling.queries.schoolyear import term_on
 
@@ -55,7 +54,6 @@ class _Facts:
     """What the paragraphs of an engagement are made from: its meetings since this term, or itself, began."""
 
     def __init__(self, engagement):
-        self.engagement = engagement
         today = timezone.localdate()
         self.term = term_on(engagement.authority_id, today)
         rows = Meeting.objects.filter(series=engagement.series_id, status=MeetingStatus.HELD)
@@ -66,23 +64,7 @@ class _Facts:
 
     def words(self, kind, teacher) -> str:
         """The paragraph, in the reader's language."""
-        return {
-            ParagraphKind.MEETINGS: self._meetings,
-            ParagraphKind.ATTENDANCE: lambda: self._attendance(teacher),
-            ParagraphKind.PHASE: self._phase,
-        }[kind]()
-
-    def _meetings(self):
-        amount = len(self.held)
-        visits = sum(meeting.kind == MeetingKind.LESSON_VISIT for meeting in self.held)
-        words = ngettext("%(amount)d meeting has been held", "%(amount)d meetings have been held", amount)
-        if not amount:
-            words = _("No meeting has been held yet")
-        of_these = ngettext(
-            ", %(visits)d of them a lesson visit", ", %(visits)d of them lesson visits", visits
-        )
-        held = self._since(words % {"amount": amount})
-        return f"{held}{of_these % {'visits': visits} if visits else ''}."
+        return {ParagraphKind.ATTENDANCE: self._attendance}[kind](teacher)
 
     def _attendance(self, teacher):
         asked = [
@@ -102,12 +84,6 @@ class _Facts:
         )
         numbers = {"teacher": teacher, "there": there, "asked": len(asked)}
         return f"{self._since(words % numbers)}."
-
-    def _phase(self):
-        return _("The phase is “%(phase)s” since %(day)s.") % {
-            "phase": self.engagement.get_phase_display(),
-            "day": dates.day(self.engagement.phase_since),
-        }
 
     def _since(self, words):
         if self.term:

@@ -232,20 +232,20 @@ def test_as_many_statements_for_many_as_for_one(parties, same_queries):
 
 def test_a_teacher_releases_and_stops_for_oneself_alone(parties):
     def release(by):
-        return services.release(engagement=parties.engagement, kind=ParagraphKind.PHASE, by=by)
+        return services.release(engagement=parties.engagement, kind=ParagraphKind.ATTENDANCE, by=by)
 
     first = release(parties.teacher)
     assert release(parties.teacher) == first
     for other in (parties.coach, parties.principal, parties.office):
         with pytest.raises(EngagementError):
             release(other)
-        services.stop(engagement=parties.engagement, kind=ParagraphKind.PHASE, by=other)
+        services.stop(engagement=parties.engagement, kind=ParagraphKind.ATTENDANCE, by=other)
     assert ParagraphRelease.objects.open().get() == first
-    services.stop(engagement=parties.engagement, kind=ParagraphKind.PHASE, by=parties.teacher)
+    services.stop(engagement=parties.engagement, kind=ParagraphKind.ATTENDANCE, by=parties.teacher)
     assert not ParagraphRelease.objects.open().exists()
     assert release(parties.teacher) != first
     close(engagement=parties.engagement, by=parties.coach)
-    services.stop(engagement=parties.engagement, kind=ParagraphKind.PHASE, by=parties.teacher)
+    services.stop(engagement=parties.engagement, kind=ParagraphKind.ATTENDANCE, by=parties.teacher)
     assert not ParagraphRelease.objects.open().exists()
 
 
