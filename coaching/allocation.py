@@ -131,8 +131,9 @@ def _one_by_one(fits, periods, room):
 def _worth(fits):
     """The points of each fit, and for being chosen at all so much that no sum of points outweighs one more request."""
     points = [fit.points for fit in fits]
-    most = len({fit.request for fit in fits}) * (max(points) - min(points)) + 1
-    return [most + fit.points - min(points) for fit in fits]
+    least = min(points)
+    chosen = len({fit.request for fit in fits}) * (max(points) - least) + 1
+    return [chosen + one - least for one in points]
 
 
 def _limits(fits, periods, room):

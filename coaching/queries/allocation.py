@@ -73,7 +73,7 @@ def question_for(authority_id) -> Question:
 
 
 def obstacle_to(request, coach_id) -> str:
-    """Why that coach cannot be asked about the request as things are now, in a sentence; "" when they can."""
+    """Why that coach cannot be asked about the request as things are now, in a sentence; "" when nothing is."""
     return _obstacle(request, coach_id, Known(request.authority_id, [request], only=[coach_id]))
 
 
@@ -167,8 +167,7 @@ def _is_excluded(candidate):
 
 
 def _has_room(candidate, request, known):
-    load = known.loads[candidate.coach.pk]
-    return all(load.free(monday) >= EXPECTED_MINUTES for monday in known.weeks_of(request))
+    return known.least_free(candidate.coach.pk, request) >= EXPECTED_MINUTES
 
 
 def _other_periods(allocation, coaches):

@@ -37,43 +37,53 @@ class Known:
         self._at_school, self._coached_before = _earlier(requests, self._teams, self.coaches)
         self._said_no = _said_no(requests)
         self._works_at = _works_at(requests, self.coaches)
-        self._profiles = {
-            coach.pk: (
-                frozenset(coach.coach_profile.subjects),
-                list(coach.coach_profile.certifications.all()),
-            )
+        # Read once: a model's attributes cost more than what is done with them, for tens of thousands of pairs.
+        self._rows = [
+            (coach, coach.pk, frozenset(coach.coach_profile.subjects), coach.coach_profile.accepts_new)
             for coach in self.coaches
+        ]
+        self._certifications = {
+            coach.pk: list(coach.coach_profile.certifications.all()) for coach in self.coaches
         }
+        self._least = cache(self._least_between)
         self._certified = cache(self._certified_on)
 
     def weeks_of(self, request) -> tuple[dt.date, ...]:
         """Mondays of the school weeks of the wanted period, from this week on."""
         return self._weeks(request.wanted_from, request.wanted_until)
 
+    def least_free(self, coach_id, request) -> int:
+        """The free minutes in the fullest of the request's weeks; below zero when that one is overfull."""
+        return self._least(coach_id, request.wanted_from, request.wanted_until)
+
     def candidates(self, request) -> list[Candidate]:
         """Each coach with what speaks for and against; without those whom the request itself is about."""
-        coached = self.coached_by(request)
-        return [self._candidate(coach, request, coached) for coach in self.coaches if coach.pk not in coached]
+        coached, school = self.coached_by(request), request.school_id
+        first, last, number = request.wanted_from, request.wanted_until, request.pk
+        return [
+            Candidate(
+                coach=coach,
+                subjects=subjects,
+                free=self._free(pk, first, last),
+                takes_new=takes_new,
+                times_at_school=self._at_school.get((pk, school), 0),
+                coached_before=self._names_of(pk, coached),
+                works_at_school=(pk, school) in self._works_at,
+                said_no_on=self._said_no.get((pk, number)),
+                **self._certified(pk, first),
+            )
+            for coach, pk, subjects, takes_new in self._rows
+            if pk not in coached
+        ]
 
     def coached_by(self, request) -> dict[int, str]:
         """Whom the request is about: names by id, of its teachers and those of its team."""
         named = {person.pk: str(person) for person in request.teachers.all()}
         return named | self._teams.get(request.team_id, {})
 
-    def _candidate(self, coach, request, coached):
-        subjects, _certifications = self._profiles[coach.pk]
-        before = self._coached_before.get(coach.pk, ())
-        return Candidate(
-            coach=coach,
-            subjects=subjects,
-            free=self._free(coach.pk, request.wanted_from, request.wanted_until),
-            takes_new=coach.coach_profile.accepts_new,
-            times_at_school=self._at_school[coach.pk, request.school_id],
-            coached_before=tuple(name for pk, name in coached.items() if pk in before) if before else (),
-            works_at_school=(coach.pk, request.school_id) in self._works_at,
-            said_no_on=self._said_no.get((coach.pk, request.pk)),
-            **self._certified(coach.pk, request.wanted_from),
-        )
+    def _names_of(self, coach_id, coached):
+        before = self._coached_before.get(coach_id)
+        return tuple(name for pk, name in coached.items() if pk in before) if before else ()
 
     def _weeks_between(self, first, last):
         first = max(first, monday_of(self._today))
@@ -83,9 +93,13 @@ class Known:
     def _free_between(self, coach_id, first, last):
         return self.loads[coach_id].free_on_average(self._weeks(first, last))
 
+    def _least_between(self, coach_id, first, last):
+        load = self.loads[coach_id]
+        return min((load.free(monday) for monday in self._weeks(first, last)), default=0)
+
     def _certified_on(self, coach_id, on):
         """Whether one certification holds on the day `on`; the day on which the last of them ends."""
-        _subjects, certifications = self._profiles[coach_id]
+        certifications = self._certifications[coach_id]
         valid = [one for one in certifications if one.is_valid(on)]
         ends = [one.expires_on for one in (valid or certifications)]
         return {

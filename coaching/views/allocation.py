@@ -57,7 +57,7 @@ def allocation_new(request):
 @login_required
 @require_POST
 def allocation_accept(request):
-    """Ask the coach of one line, if that still can be done."""
+    """Ask the coach of one line, if that still can be done; the address is that of the page with the line."""
     authority = chosen_authority(request, to_edit=True)
     form = AcceptForm(request.POST, lines=queries.lines_of(_latest(authority)))
     if form.is_valid():
@@ -70,7 +70,8 @@ def allocation_accept(request):
             messages.success(request, _("%(coach)s has been asked.") % {"coach": line.coach})
     else:
         messages.warning(request, _("A newer proposal has been made meanwhile. This is how it looks now."))
-    return redirect(_address(authority))
+    # Back to the page of the list on which the line stands.
+    return redirect(f"{reverse('allocation')}?{request.GET.urlencode()}")
 
 
 @login_required

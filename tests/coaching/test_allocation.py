@@ -213,6 +213,21 @@ def test_the_page_shows_reasons_and_weeks_and_asks_line_by_line(world, client):
     assert not client.get(url).context["shown"][0].is_open
 
 
+def test_one_stays_on_the_page_of_the_list(world, client):
+    for _ in range(12):
+        world.request(S.ENDORSED)
+    client.force_login(world.office)
+    client.post(reverse("allocation_new"))
+    older = client.get(reverse("allocation")).context["page"].older
+    query = {"authority": world.school.authority_id, "older": older}
+    last = client.get(reverse("allocation"), query)
+    assert len(last.context["shown"]) == 2
+    line = last.context["shown"][1].line
+    answer = client.post(reverse("allocation_accept", query=query), {"line": line.pk}, follow=True)
+    assert [one.line for one in answer.context["shown"]] == [one.line for one in last.context["shown"]]
+    assert [one.is_open for one in answer.context["shown"]] == [True, False]
+
+
 def test_the_drawing_counts_what_the_other_lines_would_take(world, client):
     for _ in range(2):
         world.request(S.ENDORSED)
