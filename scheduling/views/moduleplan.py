@@ -101,11 +101,13 @@ def _visible(request, pk):
 def _page(request, plan, error=None):
     standing = standing_of(plan, timezone.now())
     keeps = rules.keeps_plan(request.user, plan)
+    proposed = new_dates(standing) if keeps else ()
     context = {
         "plan": plan,
         "rows": rows_for(standing, request.user),
         "hits": len(standing.hits),
-        "new_dates": new_dates(standing) if keeps else (),
+        "new_dates": proposed,
+        "may_take": any(one.new for one in proposed),
         "keeps": keeps,
         "refused": refusal(error) if error else (),
         "changed": getattr(error, "moments", ()),

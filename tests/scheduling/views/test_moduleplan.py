@@ -236,6 +236,7 @@ def test_a_break_shows_what_it_hits_and_its_new_dates_are_taken(client, plan, sc
     page = client.get(address)
     assert one in text(page) and "Studiedag" in text(page)
     (new,) = page.context["new_dates"]
+    assert "Flytta de ikryssade mötena" in text(page)
     assert "torsdag 15 oktober, 14.00–15.00 → torsdag 22 oktober, 14.00–15.00" in text(page)
     client.force_login(teacher)
     assert one in text(client.get(address)) and 'name="chosen"' not in text(client.get(address))
@@ -255,6 +256,7 @@ def test_a_meeting_for_which_no_day_is_left(client, plan, school, coach):
     client.force_login(coach)
     page = client.get(reverse("module_plan", args=[plan.pk]))
     assert "utanför terminen" in text(page) and "Det finns ingen sådan veckodag kvar" in text(page)
+    assert "Flytta de ikryssade mötena" not in text(page)
 
 
 def test_a_meeting_that_was_moved_far_away(client, plan, school, coach):
