@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from coaching.queries.load import coach_loads, coaches_of, monday_of
 from coaching.rules.member import may_join
+from coaching.templatetags.amounts import duration
 from scheduling.enums import ParticipantRole
 
 
@@ -64,6 +65,6 @@ def _with_load(coaches):
 
     def label(person):
         minutes = free.get(person.pk, 0)
-        return _("%(person)s (%(minutes)d minutes free this week)") % {"person": person, "minutes": minutes}
+        return _("%(person)s (%(time)s free this week)") % {"person": person, "time": duration(minutes)}
 
     return label

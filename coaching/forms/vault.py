@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.names import joined
 from coaching.vault import phrases
 
 #: Keyboards are not to correct, remember or capitalise these.
@@ -55,12 +56,11 @@ class RecoveryCodeField(forms.CharField):
 def _mistyped(groups):
     if not groups:
         return _("The code has 28 characters, in four groups of seven. Here there are more or fewer.")
-    named = ", ".join(map(str, groups))
     return ngettext(
         "Group %(groups)s is mistyped. Compare it with your paper.",
         "Groups %(groups)s are mistyped. Compare them with your paper.",
         len(groups),
-    ) % {"groups": named}
+    ) % {"groups": joined(groups)}
 
 
 class UnlockForm(forms.Form):

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts import dates
 from scheduling import messagekinds, quiet
@@ -45,7 +45,7 @@ class MailChoiceForm(forms.Form):
     )
     quiet_from = ClockField(label=gettext_lazy("Quiet from"), required=False)
     quiet_until = ClockField(
-        label=gettext_lazy("Until"),
+        label=pgettext_lazy("a quiet time", "Until"),
         required=False,
         help_text=gettext_lazy("Such as 18.00 to 7.00. Leave both empty when mail may come at any hour."),
     )
@@ -72,6 +72,8 @@ class MailChoiceForm(forms.Form):
             },
             **kwargs,
         )
+        for name in ("reminders", "kinds", "digest_hour"):
+            self.fields[name].optional_unsaid = True
         # What one is not asked about now, such as for a former duty, stays as it was.
         self._kept = set(choice.refused) - {code for code, _label in self.offered}
         self.fields["kinds"].choices = self.offered

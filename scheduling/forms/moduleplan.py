@@ -125,7 +125,9 @@ class ModulePlanForm(TermSpanForm):
                 row("a_minutes", "c_minutes", width="col-6 col-sm-4"),
                 css_class="quiet",
             ),
-            Fieldset(gettext("From and until"), row("term", "first", "last"), css_class="quiet"),
+            Fieldset(
+                gettext("When the plan begins and ends"), row("term", "first", "last"), css_class="quiet"
+            ),
             "place",
             "around",
             "token",

@@ -34,6 +34,9 @@ class TimesForm(AskOnceForm):
         for number in range(1, service.MOST + 1):
             self.fields[f"day{number}"] = DayField(label=_("Date"), required=False)
             self.fields[f"start{number}"] = ClockField(label=_("Starts"), required=False)
+        for _n, *line in self.lines:
+            for bound in line:
+                bound.field.optional_unsaid = True
 
     def known(self) -> dict:
         """What is known beforehand: the meeting's own length, place and alternatives, else the series' usual ones."""

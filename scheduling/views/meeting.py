@@ -70,6 +70,9 @@ def meeting_sheet(request, pk):
 def meeting_move(request, pk):
     """Another time or place; the first time for a meeting of which the plan left it open."""
     meeting = _visible(request, pk)
+    if meeting.status == MeetingStatus.CANCELLED and rules.runs(request.user, meeting):
+        messages.info(request, _("Only a booked meeting can be moved."))
+        return redirect("meeting_detail", pk=pk)
     if not rules.may_move(request.user, meeting):
         raise Http404
     asked = {name: request.GET[name] for name in ("day", "start", "end") if name in request.GET}

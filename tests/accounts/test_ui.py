@@ -90,6 +90,23 @@ def test_what_may_be_left_out_is_said_in_words():
     assert "asterisk" not in drawn
 
 
+def test_lists_that_say_so_themselves_are_not_marked():
+    form = AskForm()
+    form.fields["note"].optional_unsaid = True
+    assert "(valfritt)" not in render("{% load crispy_forms_tags %}{{ form|crispy }}", form=form)
+
+
+def test_too_much_text_and_half_an_address_are_answered_as_one_would_say_it():
+    class SiteForm(forms.Form):
+        name = forms.CharField(max_length=3)
+        url = forms.URLField(assume_scheme="https")
+
+    assert SiteForm({"name": "fyra", "url": "se"}).errors == {
+        "name": ["Högst 3 tecken får plats; du har skrivit 4."],
+        "url": ["Skriv hela webbadressen, till exempel https://exempel.se."],
+    }
+
+
 def test_facts_leave_out_what_is_empty_but_not_zero():
     drawn = render("{% facts pairs %}", pairs=[("Rum", ""), ("Minuter", 0), ("Skola", None)])
     assert drawn.count("<dt>") == 1

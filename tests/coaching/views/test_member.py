@@ -168,6 +168,7 @@ def test_strangers_have_no_number(client, world):
 def test_the_office_hands_over_facts_from_the_pages(client, world):
     successor = make_coach(world.school.authority)
     client.force_login(world.office)
+    assertContains(client.get(url("handover_new", world)), " ledigt den här veckan)")
     client.post(url("handover_new", world), {"outgoing": world.coach.pk, "successor": successor.pk})
     assertContains(client.get(url("handover", world)), "Bara faktauppgifter går över")
     client.post(url("handover_finish", world))

@@ -317,6 +317,10 @@ def test_a_lost_passphrase_is_replaced_by_the_code(signed_in, kept):
         url, {"step": "save", "passphrase": new, "code": "0" + code[1:] if code[0] != "0" else "1" + code[1:]}
     )
     assertContains(wrong, "Grupp 1 är felskriven", status_code=422)
+    twice = signed_in.post(
+        url, {"step": "save", "passphrase": new, "code": "U" * 14 + code.replace("-", "")[14:]}
+    )
+    assertContains(twice, "Grupperna 1 och 2 är felskrivna", status_code=422)
     done = signed_in.post(url, {"step": "save", "passphrase": new, "code": code.lower()})
     assertRedirects(done, reverse("vault_home"))
     assert unlock(signed_in, new).status_code == 302

@@ -231,6 +231,7 @@ def test_another_place_is_told_without_a_former_time(clock, mailbox, kim):
     text = mailbox.messages[1].get_body(("plain",)).get_content()
     assert "Var: Sal 12" in text
     assert "Tidigare tid" not in text
+    assert "se efter när det slutar och vilken plats och länk som gäller" in " ".join(text.split())
 
 
 def test_a_reminder_that_was_sent_comes_again_for_a_later_time(clock, mailbox, kim):

@@ -28,6 +28,7 @@ def test_everything_comes_at_once_before_anybody_chooses(client, coach):
     assert form["reminders"].value() == ["7d", "1d", "2h"]
     assert set(form["kinds"].value()) == set(dict(form.fields["kinds"].choices))
     assert form["digest_hour"].value() is None
+    assert client.get(URL).content.decode().count("(valfritt)") == 2  # the two ends of the quiet time
 
 
 def test_what_always_comes_is_not_offered_and_others_work_is_not_either(client, coach):

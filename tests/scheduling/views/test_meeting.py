@@ -277,7 +277,7 @@ def test_a_cancelled_meeting_says_so(client, coach, meeting):
     client.force_login(coach)
     text = page(client, "meeting_detail", meeting).content.decode()
     assert reverse("meeting_move", args=[meeting.pk]) not in text
-    assert page(client, "meeting_move", meeting).status_code == 404
+    assert page(client, "meeting_move", meeting).status_code == 302
 
 
 def test_a_sheet_to_sign_has_everybody_who_is_asked_and_room_for_others(client, coach, teacher, meeting):
@@ -298,3 +298,11 @@ def test_as_many_queries_for_a_long_sheet(client, school, coach, meeting, same_q
             meeting.participants.create(person=make_teacher(school))
 
     same_queries(lambda: page(client, "meeting_sheet", meeting), grow)
+
+
+def test_moving_what_was_cancelled_in_another_window_leads_to_the_meeting(client, coach, meeting):
+    cancel(meeting=meeting, reason="school", by=coach)
+    client.force_login(coach)
+    answer = client.post(reverse("meeting_move", args=[meeting.pk]), {"day": "2027-02-04"}, follow=True)
+    assert answer.redirect_chain == [(reverse("meeting_detail", args=[meeting.pk]), 302)]
+    assert "Bara ett bokat möte kan flyttas." in answer.content.decode()

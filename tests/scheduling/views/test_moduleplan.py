@@ -236,6 +236,7 @@ def test_a_break_shows_what_it_hits_and_its_new_dates_are_taken(client, plan, sc
     page = client.get(address)
     assert one in text(page) and "Studiedag" in text(page)
     (new,) = page.context["new_dates"]
+    assert "Flytta de ikryssade mötena" in text(page)
     assert "torsdag 15 oktober, 14.00–15.00 → torsdag 22 oktober, 14.00–15.00" in text(page)
     client.force_login(teacher)
     assert one in text(client.get(address)) and 'name="chosen"' not in text(client.get(address))
