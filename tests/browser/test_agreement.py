@@ -65,12 +65,12 @@ def test_each_accepts_their_part_and_the_teacher_decides_what_is_known(
 
     teacher, principal = pages["teacher"], pages["principal"]
     teacher.goto(f"/engagements/{parties.engagement.pk}/agreement/")
-    teacher.get_by_role("button", name=re.compile("^Visa för rektorn.*Hur många av dem")).click()
+    teacher.get_by_role("button", name=re.compile("^Visa för rektorn.*Hur många av mötena")).click()
     looked_at(teacher, "agreement-teacher")
     principal.goto(f"/engagements/{parties.engagement.pk}/")
     assert "har varit med på 2 av 2 möten" in principal.locator("#released").inner_text()
     looked_at(principal, "agreement-engagement-principal")
-    teacher.get_by_role("button", name=re.compile("^Sluta visa.*Hur många av dem")).click()
+    teacher.get_by_role("button", name=re.compile("^Sluta visa.*Hur många av mötena")).click()
     assert not ParagraphRelease.objects.open().exists()
     principal.reload()
     assert principal.locator("#released").count() == 0
