@@ -138,6 +138,14 @@ class EntryKind(models.TextChoices):
     """What is written freely, sealed. A new one needs a line here and one in coaching/sealed.py."""
 
     NOTE = "note", _("Note")
+    GOAL = "goal", _("Goal")
+    GOAL_REVIEW = "goal_review", _("Review of the goal")
+    FOCUS = "focus", _("Focus of a lesson visit")
+    OBSERVATION = "observation", _("Observation")
+    REFLECTION = "reflection", _("Reflection on a lesson")
+    ANALYSIS = "analysis", _("Joint analysis")
+    TASK = "task", _("Task")
+    TASK_REFLECTION = "task_reflection", _("Reflection on a task")
 
 
 class AccessState(models.TextChoices):

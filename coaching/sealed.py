@@ -6,15 +6,28 @@ columns of that model, so there is nowhere to store them unsealed.
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from coaching.enums import EntryKind
 
 
 @dataclass(frozen=True)
+class Words:
+    """One field of a noun: how many characters it takes, what it is called on forms, pages and in exports, and whether
+    it has to be filled in.
+    """
+
+    most: int
+    label: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
 class SealedNoun:
-    """`fields`: each field's name and how many characters it takes."""
+    """What is written in an entry of one kind: `fields` by name, in the order in which they are read."""
 
     kind: EntryKind
-    fields: dict[str, int]
+    fields: dict[str, Words]
 
 
-NOUNS = {noun.kind: noun for noun in (SealedNoun(EntryKind.NOTE, {"text": 20_000}),)}
+NOUNS = {noun.kind: noun for noun in (SealedNoun(EntryKind.NOTE, {"text": Words(20_000, _("Note"))}),)}

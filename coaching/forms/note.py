@@ -60,7 +60,6 @@ class NoteForm(SealedForm):
     """A note that is rewritten."""
 
     kind = EntryKind.NOTE
-    labels = {"text": _("Note")}
 
 
 class NoteSearchForm(forms.Form):

@@ -81,23 +81,23 @@ class SealedCharField(forms.Field):
 
 
 class SealedForm(forms.Form):
-    """The words of one sealed noun. A form for a new noun is its kind and what its fields are called:
+    """The words of one sealed noun. A form for a new noun is its kind, and what helps with its fields:
 
         class GoalForm(SealedForm):
             kind = EntryKind.GOAL
-            labels = {"goal": _("Goal"), "why": _("Why it is worth while")}
+            helps = {"goal": _("Challenging, and within reach.")}
 
     `texts` is what the services take. `seen` is the version that the page showed, empty for something new.
     """
 
     kind = None
-    labels = {}
+    helps = {}
     seen = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput({"data-draft": ""}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in NOUNS[self.kind].fields:
-            self.fields[name] = sealed_field(self.kind, name, label=self.labels[name])
+            self.fields[name] = sealed_field(self.kind, name, help_text=self.helps.get(name, ""))
 
     @property
     def texts(self) -> dict[str, Plaintext]:
@@ -106,5 +106,8 @@ class SealedForm(forms.Form):
 
 
 def sealed_field(kind, name, **options) -> SealedCharField:
-    """The form field for one field of a sealed noun, as long as coaching/sealed.py says."""
-    return SealedCharField(max_length=NOUNS[kind].fields[name], **options)
+    """The form field for one field of a sealed noun, as coaching/sealed.py says."""
+    words = NOUNS[kind].fields[name]
+    return SealedCharField(
+        **{"max_length": words.most, "label": words.label, "required": words.required, **options}
+    )

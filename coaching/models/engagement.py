@@ -52,6 +52,8 @@ class Engagement(models.Model):
         "coaching.CoachingRequest", models.PROTECT, null=True, blank=True, related_name="engagement"
     )
     series = models.OneToOneField("scheduling.Series", models.PROTECT, related_name="engagement")
+    #: Whether it is or was a team: each teacher then has a corner of their own with the coaches, for good.
+    has_corners = models.BooleanField(default=False)
     subjects = ArrayField(
         models.CharField(max_length=30, choices=Subject), default=list, blank=True, verbose_name=_("subjects")
     )

@@ -16,13 +16,15 @@ class EntryQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Those of the engagements that the person is in today: shared ones, and to its coaches all.
 
+        What belongs into a teacher's corner is for nobody else of the team, and what is held back for no teacher yet.
         Whether they open is another matter: that takes the keys.
         """
         mine = SeriesMember.objects.current().filter(person=person)
         leads = mine.filter(role="facilitator")
         return self.filter(
             Q(engagement__series__in=leads.values("series"))
-            | Q(engagement__series__in=mine.values("series"), shared_at__isnull=False)
+            | Q(engagement__series__in=mine.values("series"), shared_at__isnull=False, held_back=False)
+            & (Q(corner_of=None) | Q(corner_of=person))
         )
 
 
@@ -45,6 +47,12 @@ class Entry(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     #: Since when the teachers can read it; empty while it is the coaches' own.
     shared_at = models.DateTimeField(_("shared"), null=True, blank=True)
+    #: In a team, the one teacher whom sharing it concerns; empty where it concerns all.
+    corner_of = models.ForeignKey(
+        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="corner_entries"
+    )
+    #: Shared, and shown to the teachers only after they have written something of their own.
+    held_back = models.BooleanField(default=False)
     #: When it was last taken back from them.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     #: When somebody who holds the keys first found that it does not open: the row was changed outside the application.

@@ -64,6 +64,16 @@ class OpenedEntry:
     is_damaged: bool = False
 
     @property
+    def words(self) -> list[tuple[str, Plaintext]]:
+        """(label, text) of what was filled in, in the noun's order; without label where a noun has a single field."""
+        fields = NOUNS[self.entry.kind].fields
+        return [
+            (words.label if len(fields) > 1 else "", self.texts[name])
+            for name, words in fields.items()
+            if self.texts and self.texts[name]
+        ]
+
+    @property
     def is_amiss(self) -> bool:
         """It, or a file beside it, does not open though it should."""
         return self.is_damaged or any(file.name is None for file in self.files)

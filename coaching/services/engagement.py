@@ -33,11 +33,12 @@ def start_engagement(*, request, by) -> Engagement:
         raise EngagementError(_("A coach is needed before coaching can start."))
     if Engagement.objects.filter(request=request).exists():
         raise EngagementError(_("Coaching has already started from this request."))
+    teachers = _teachers_of(request)
     series = create_series(
         authority=request.authority,
         title=NEUTRAL_TITLE,
         facilitators=[request.coach],
-        participants=_teachers_of(request),
+        participants=teachers,
         school=request.school,
         usual_kind=MeetingKind.CONVERSATION,
         place=request.room,
@@ -49,6 +50,7 @@ def start_engagement(*, request, by) -> Engagement:
         request=request,
         series=series,
         subjects=request.subjects,
+        has_corners=len(teachers) > 1,
     )
     EngagementEvent.objects.create(
         engagement=engagement, by=by, at=engagement.started_at, to_phase=engagement.phase

@@ -39,10 +39,13 @@ class EntryHeld(Exception):
 
 
 @transaction.atomic
-def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None, pk=None) -> Entry:
+def write(
+    *, unlocked, engagement, by, kind, texts, shared, meeting=None, pk=None, corner_of=None, held_back=False
+) -> Entry:
     """Seal a new entry. `texts` maps the kind's fields to Plaintext; `shared` lets the teachers read it.
 
-    A teacher's entry is always shared. `pk` names it beforehand: the same words sent twice under it are one entry.
+    In a team, `corner_of` names the only teacher whom sharing it concerns; with a single teacher it is the same as all.
+    With `held_back` they hold the key and are not shown it before `release`. A teacher's entry is always shared. `pk` names it beforehand: the same words sent twice under it are one entry.
     Raises KeyMissing while the writer has no key of the circle.
     """
     keyring = settle(unlocked=unlocked, engagement=engagement)
@@ -58,6 +61,8 @@ def write(*, unlocked, engagement, by, kind, texts, shared, meeting=None, pk=Non
         kind=kind,
         meeting=meeting,
         author=by,
+        corner_of=corner_of if engagement.has_corners else None,
+        held_back=held_back,
         shared_at=timezone.now() if Circle.SHARED in circles else None,
     )
     content_key = crypto.new_key()
@@ -109,6 +114,12 @@ def share(*, unlocked, entry, by) -> Entry:
         entry.shared_at, entry.withdrawn_at = timezone.now(), None
         entry.save(update_fields=["shared_at", "withdrawn_at"])
     return entry
+
+
+@transaction.atomic
+def release(*, entry) -> None:
+    """Show what was held back to the teachers whom it is shared with. Takes no key: they hold it."""
+    Entry.objects.filter(pk=entry.pk).update(held_back=False)
 
 
 @transaction.atomic

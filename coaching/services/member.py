@@ -7,6 +7,7 @@ from coaching.enums import Phase
 from coaching.models import Engagement, EngagementEvent, HandOver
 from coaching.rules.member import may_join, may_leave
 from coaching.services.engagement import EngagementError
+from scheduling.enums import ParticipantRole
 from scheduling.services import message, series
 
 #: What both sides of a change hear.
@@ -27,6 +28,7 @@ def join(*, engagement, person, role, by):
     if not may_join(person, engagement, role):
         raise EngagementError(_("%(person)s cannot be in this engagement.") % {"person": person})
     member = series.add_member(series=engagement.series, person=person, by=by, role=role)
+    _give_corners(engagement)
     note(engagement, EngagementEvent.Kind.JOINED, by=by, person=person)
     tell(engagement, "member_joined", occasion=member.pk, by=by, about=person, also=[person])
     return engagement
@@ -53,6 +55,14 @@ def leave(*, engagement, person, by):
     note(engagement, EngagementEvent.Kind.LEFT, by=by, person=person)
     tell(engagement, "member_left", occasion=member.pk, by=by, about=person, also=[person])
     return engagement
+
+
+def _give_corners(engagement):
+    """With its second teacher it becomes a team, and stays one."""
+    teachers = engagement.series.members.filter(role=ParticipantRole.PARTICIPANT).values("person").distinct()
+    if not engagement.has_corners and teachers.count() > 1:
+        engagement.has_corners = True
+        engagement.save(update_fields=["has_corners"])
 
 
 def locked(engagement) -> Engagement:

@@ -99,7 +99,7 @@ def handover_pick(request, pk):
         "engagement": engagement,
         "handover": subject,
         "unlocked": unlocked,
-        "rows": _opened(unlocked, entries) if unlocked else [],
+        "rows": open_entries(unlocked, entries) if unlocked else [],
         "picked": set(subject.picked.values_list("entry", flat=True)),
         "cancel_url": reverse("handover", args=[pk]),
     }
@@ -177,17 +177,6 @@ def _open(request, pk):
     if subject is None:
         raise Http404
     return engagement, subject
-
-
-def _opened(unlocked, entries):
-    """Each entry with its words, or None where it does not open."""
-    return [
-        {
-            "entry": opened.entry,
-            "texts": None if opened.texts is None else [text.reveal() for text in opened.texts.values()],
-        }
-        for opened in open_entries(unlocked, entries)
-    ]
 
 
 def _picked(handover):

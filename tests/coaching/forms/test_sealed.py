@@ -19,7 +19,7 @@ def test_line_breaks_are_one_kind_and_the_ends_are_bare():
 
 
 def test_the_length_is_that_of_the_noun():
-    most = NOUNS[EntryKind.NOTE].fields["text"]
+    most = NOUNS[EntryKind.NOTE].fields["text"].most
     field = sealed_field(EntryKind.NOTE, "text")
     assert len(field.clean("å" * most)) == most
     with pytest.raises(forms.ValidationError) as refused:
@@ -34,7 +34,7 @@ def test_empty_and_what_no_text_can_hold():
             SealedCharField(max_length=9).clean(typed)
 
 
-def test_a_form_for_a_noun_is_its_kind_and_labels():
+def test_a_form_for_a_noun_is_its_kind():
     form = NoteForm({"text": "Vi talade om <b>läsning</b>", "seen": "3"})
     assert form.is_valid()
     assert form.texts == {"text": Plaintext("Vi talade om <b>läsning</b>")}
