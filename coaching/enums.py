@@ -134,6 +134,27 @@ class Circle(models.TextChoices):
     SHARED = "shared", _("The coaches and the teachers")
 
 
+class Corner(str):
+    """The circle of one teacher of a team with the coaches: "corner:" and the teacher's id. Stands for a Circle."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, person_id) -> "Corner":
+        """The corner of the teacher with this id."""
+        return cls(f"corner:{person_id}")
+
+    @property
+    def teacher_id(self) -> int:
+        """Whose it is."""
+        return int(self.removeprefix("corner:"))
+
+
+def circle_named(name) -> Circle | Corner:
+    """The circle that a circle's key names."""
+    return Circle(name) if name in Circle.values else Corner(name)
+
+
 class EntryKind(models.TextChoices):
     """What is written freely, sealed. A new one needs a line here and one in coaching/sealed.py."""
 

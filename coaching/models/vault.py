@@ -109,7 +109,8 @@ class Pin(models.Model):
 
 
 class CircleKey(models.Model):
-    """A generation of the key of one circle of an engagement: its coaches, or coaches and teachers.
+    """A generation of the key of one circle of an engagement: its coaches, coaches and teachers, or coaches and one
+    teacher of a team.
 
     `sealed_roster`, sealed under the key itself, names the memberships that were let in, with the public keys that
     they were met by: to them it is granted without asking again, to others only after somebody of the circle has said
@@ -117,7 +118,8 @@ class CircleKey(models.Model):
     """
 
     engagement = models.ForeignKey("coaching.Engagement", models.CASCADE, related_name="circle_keys")
-    circle = models.CharField(max_length=10)
+    #: A Circle's value or a Corner.
+    circle = models.CharField(max_length=30)
     generation = models.PositiveSmallIntegerField()
     sealed_roster = models.BinaryField()
     made_by = models.ForeignKey(VaultKey, models.PROTECT, related_name="+")
@@ -130,7 +132,8 @@ class CircleKey(models.Model):
                 fields=["engagement", "circle", "generation"], name="circle_key_once_per_generation"
             ),
             models.CheckConstraint(
-                condition=Q(circle__in=["coach", "shared"]), name="circle_key_circle_known"
+                condition=Q(circle__regex=r"^(coach|shared|corner:[1-9][0-9]*)$"),
+                name="circle_key_circle_known",
             ),
             models.CheckConstraint(condition=Q(generation__gte=1), name="circle_key_generation_from_one"),
         ]

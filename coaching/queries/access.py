@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.db.models import Q
+
 from accounts.paging import keyset_page
 from coaching.enums import ExemptReason
 from coaching.models import AccessRequest, Entry
@@ -27,10 +29,17 @@ def open_ones(person):
 
 
 def to_decide(request):
-    """The notes that the answer is about: written before it was asked, and not shared. Oldest first."""
-    return Entry.objects.filter(
-        engagement=request.engagement_id, shared_at=None, created_at__lte=request.asked_at
-    ).order_by("created_at", "id")
+    """The notes that the answer is about: written before it was asked, not shared, and not another teacher's matter.
+
+    Oldest first.
+    """
+    return (
+        Entry.objects.filter(
+            engagement=request.engagement_id, shared_at=None, created_at__lte=request.asked_at
+        )
+        .filter(Q(corner_of=None) | Q(corner_of=request.asked_by_id))
+        .order_by("created_at", "id")
+    )
 
 
 def outcome(request) -> tuple[int, list]:

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from accounts.models import Person
-from coaching.enums import Circle
+from coaching.enums import Circle, circle_named
 from coaching.models import CircleKey, Engagement, EngagementEvent, Grant, HandOver, Pin, VaultKey
-from coaching.rules.reading import ROLES, founded_by
+from coaching.rules.reading import ROLES, belongs, circles_in, founded_by
 from scheduling.enums import ParticipantRole
 from scheduling.models import SeriesMember
 
@@ -60,6 +60,8 @@ class CircleState:
     viewer: Person
     members: list[MemberState] = field(default_factory=list)
     handover: HandOver | None = None
+    #: A teacher's corner has no key yet; any coach who holds the other keys makes it, unlocked.
+    lacks_corner: bool = False
 
     @cached_property
     def mine(self) -> MemberState | None:
@@ -89,7 +91,10 @@ class CircleState:
     @property
     def can_be_settled(self) -> bool:
         """Whether somebody, perhaps the viewer, only waits for the viewer's keys to be brought in step."""
-        return any(one.state == State.WAITING and self.viewer in one.by for one in self.members)
+        makes_corner = self.lacks_corner and self.holds and self.mine.is_coach
+        return makes_corner or any(
+            one.state == State.WAITING and self.viewer in one.by for one in self.members
+        )
 
     def _waiting_for_me(self, state):
         if not self.holds:
@@ -128,7 +133,7 @@ class _Facts:
         self.vaults = {key.person_id: key for key in VaultKey.objects.in_use().filter(person__in=people)}
         self.latest = {}
         for key in CircleKey.objects.filter(engagement__in=ids).order_by("generation"):
-            self.latest[key.engagement_id, Circle(key.circle)] = key
+            self.latest[key.engagement_id, circle_named(key.circle)] = key
         grants = Grant.objects.filter(
             circle_key__in=[key.pk for key in self.latest.values()],
             holder__in=[key.pk for key in self.vaults.values()],
@@ -161,6 +166,7 @@ class _Facts:
             self.viewer,
             [self._member(engagement, member, holding) for member in members],
             self._handover(engagement),
+            any(self._key(engagement, circle) is None for circle in circles_in(engagement)[len(Circle) :]),
         )
 
     def _member(self, engagement, member, holding):
@@ -182,8 +188,17 @@ class _Facts:
             others = others or engagement.coaches
         return MemberState(member, state, others, vault.activated_at, was_let_in and state != State.LET_IN)
 
+    def _key(self, engagement, circle):
+        return self.latest.get((engagement.pk, circle))
+
     def _keys(self, engagement, member):
-        return [self.latest.get((engagement.pk, circle)) for circle in Circle if member.role in ROLES[circle]]
+        """Of the circles that the member belongs to; a corner counts from when it has a key."""
+        return [
+            self._key(engagement, circle)
+            for circle in circles_in(engagement)
+            if belongs(circle, member.person_id, member.role)
+            and (circle in ROLES or self._key(engagement, circle))
+        ]
 
     def _holds(self, engagement, member):
         vault = self.vaults.get(member.person_id)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from nacl.encoding import HexEncoder
 
-from coaching.enums import Circle
+from coaching.enums import Circle, circle_named
 from coaching.models import CircleKey, Grant, Pin, VaultKey
-from coaching.rules.reading import ROLES
+from coaching.rules.reading import belongs
 from coaching.vault import crypto
 from scheduling.models import SeriesMember
 
@@ -100,7 +100,7 @@ class Keyring:
             key.pk: key for key in CircleKey.objects.filter(engagement__in=ids).order_by("-generation")
         }
         for circle_key in circle_keys.values():
-            self.generations[circle_key.engagement_id, Circle(circle_key.circle)].append(circle_key)
+            self.generations[circle_key.engagement_id, circle_named(circle_key.circle)].append(circle_key)
         holders = {key.pk: key for key in self.own.values()}
         # Joined to tables that are read already, each with policies, it would take longer to plan than all the rest.
         grants = Grant.objects.filter(circle_key__in=circle_keys, holder__in=holders)
@@ -161,7 +161,7 @@ class Keyring:
 
     def add(self, circle_key, key) -> None:
         """A generation that was made just now."""
-        self.generations[circle_key.engagement_id, Circle(circle_key.circle)].insert(0, circle_key)
+        self.generations[circle_key.engagement_id, circle_named(circle_key.circle)].insert(0, circle_key)
         self._opened[circle_key.pk] = key
 
     def is_whole(self, circle_key) -> bool:
@@ -206,8 +206,9 @@ class Keyring:
 
     def _could_give(self, grant):
         circle_key, giver = grant.circle_key, grant.granted_by
-        place = circle_key.engagement_id, Circle(circle_key.circle)
-        if not self._roles[place[0], giver.person_id] & ROLES[place[1]]:
+        engagement_id, circle = place = circle_key.engagement_id, circle_named(circle_key.circle)
+        roles = self._roles[engagement_id, giver.person_id]
+        if not any(belongs(circle, giver.person_id, role) for role in roles):
             return False
         kept = any(
             own.granted_by_id == own.holder_id
@@ -218,7 +219,7 @@ class Keyring:
         before = self._held_before(*place, circle_key.generation) if kept else None
         if before is None or giver.person_id in self.roster(before):
             return True
-        return place[1] == Circle.SHARED and self.word(giver) in DECIDED
+        return circle != Circle.COACH and self.word(giver) in DECIDED
 
     def _held_before(self, engagement_id, circle, generation=None):
         for circle_key in self.generations.get((engagement_id, circle), ()):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 
 from accounts.paging import cursor_of, keyset_page
-from coaching.enums import Circle, EntryKind
+from coaching.enums import EntryKind
 from coaching.models import Engagement, Entry, EntryVersion, SealedField
 from coaching.queries.keyring import Keyring
 from coaching.queries.opened import OpenedEntry, open_content_key, open_entries, unseal_fields
 from coaching.queries.readers import ReaderBook, Readers
 from coaching.rules import note as rules
+from coaching.rules.reading import circle_of, concerned, is_team, shared_circle
 from coaching.vault import crypto
 
 #: Notes on an engagement's page; those before them are found among one's own notes.
@@ -37,6 +38,12 @@ class ShownNote:
     may_see_versions: bool = False
     #: Whom sharing and taking back concern.
     teachers: list = field(default_factory=list)
+
+    @property
+    def each_alone(self):
+        """In a team, those whom a note that is not shared yet can be shared with alone."""
+        one_by_one = self.may_share and self.entry.shared_at is None and is_team(self.entry.engagement)
+        return self.teachers if one_by_one else []
 
     @property
     def text(self):
@@ -109,17 +116,16 @@ def show(person, opened, engagements) -> list[ShownNote]:
         readers = book.of_entry(entry)
         # Sharing again helps those who hold today's key and came after this was shared.
         latecomers = any(
-            book.holds_latest(reader, engagement, Circle.SHARED) for reader in readers.without_key
+            book.holds_latest(reader, engagement, shared_circle(entry)) for reader in readers.without_key
         )
-        circle = Circle.SHARED if entry.shared_at else Circle.COACH
         can_open = one.texts is not None
         notes.append(
             ShownNote(
                 entry,
                 one,
                 readers,
-                teachers=engagement.teachers,
-                is_earlier=book.holds_latest(person, engagement, circle),
+                teachers=concerned(entry, engagement),
+                is_earlier=book.holds_latest(person, engagement, circle_of(entry)),
                 may_change=rules.may_change(person, entry),
                 may_share=can_open
                 and rules.may_share(person, entry)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from coaching.enums import Circle
+from coaching.enums import Circle, circle_named
 from coaching.models import CircleKey, Grant, VaultKey, Wrap
-from coaching.rules.reading import circles_of, readers
+from coaching.rules.reading import circle_of, circles_of, readers
 
 
 @dataclass
@@ -17,6 +17,8 @@ class Readers:
     people: list = field(default_factory=list)
     without_vault: list = field(default_factory=list)
     without_key: list = field(default_factory=list)
+    #: And the one teacher of the team who is chosen beside the field.
+    one_of_teachers: bool = False
 
 
 class ReaderBook:
@@ -35,7 +37,7 @@ class ReaderBook:
         self.latest = {}
         keys = CircleKey.objects.filter(engagement__in=self.engagements).order_by("generation")
         for pk, engagement, circle in keys.values_list("pk", "engagement", "circle"):
-            self.latest[engagement, Circle(circle)] = pk
+            self.latest[engagement, circle_named(circle)] = pk
         self.holders = defaultdict(set)
         grants = Grant.objects.filter(circle_key__engagement__in=self.engagements).filter(
             # A vault that was lost opens nothing, unless it was found again.
@@ -53,9 +55,8 @@ class ReaderBook:
 
     def of_entry(self, entry) -> Readers:
         """Of an entry: those entitled today who hold a key of it."""
-        circle = Circle.SHARED if entry.shared_at else Circle.COACH
         holders = set().union(*(self.holders[circle_key] for circle_key in entry.circle_key_ids))
-        return self._sorted(readers(self.engagements[entry.engagement_id], circle), holders)
+        return self._sorted(readers(self.engagements[entry.engagement_id], circle_of(entry)), holders)
 
     def holds_latest(self, person, engagement, circle) -> bool:
         """Whether the person has been given the key in use."""

@@ -40,7 +40,7 @@ def answer(*, unlocked, request, by, decisions) -> AccessRequest:
         raise NotesChanged
     for key, decision in decisions.items():
         if decision == HAND_OUT:
-            entries.share(unlocked=unlocked, entry=notes[key], by=by)
+            entries.share(unlocked=unlocked, entry=notes[key], by=by, corner_of=request.asked_by)
     AccessItem.objects.bulk_create(
         AccessItem(request=request, entry=notes[key], reason=decision and ExemptReason(decision))
         for key, decision in decisions.items()

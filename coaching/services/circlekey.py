@@ -7,7 +7,7 @@ import logging
 
 from django.db import transaction
 
-from coaching.enums import Circle
+from coaching.enums import Circle, Corner
 from coaching.models import CircleKey, Engagement, EngagementEvent, Grant, VaultKey
 from coaching.queries.keyring import Keyring, Line, Word, roster_bytes, roster_context
 from coaching.rules.reading import circles_of, founded_by, memberships
@@ -42,7 +42,7 @@ def settle(*, unlocked, engagement) -> Keyring:
     vaults = vaults_of(engagement)
     changed = holder.meet(engagement, vaults)
     changed |= holder.keep(engagement)
-    for circle in circles_of(holder, engagement):
+    for circle in _circles_to_settle(holder, engagement):
         changed |= _settle_circle(holder, engagement, circle, vaults)
     return Keyring(unlocked, [engagement]) if changed else keyring
 
@@ -51,6 +51,7 @@ def settle(*, unlocked, engagement) -> Keyring:
 def let_in(*, unlocked, engagement, circle, person) -> CircleKey:
     """Say yes to somebody who has come into the circle: a new generation, which they read from then on.
 
+    Corners follow by themselves: in them are the coaches and the teacher who have been let in to the others.
     Raises KeyMissing when whoever says so does not hold the key, KeyUnconfirmed when the newcomer's key is not the
     one that was met, ValueError for somebody who is not in the circle.
     """
@@ -77,11 +78,13 @@ def admit(*, unlocked, engagement, person) -> list[Circle]:
     """`let_in` to every circle that both are in, with an event. Returns the circles. Raises what `let_in` raises."""
     engagement = locked(engagement)
     holder = Holder(unlocked, Keyring(unlocked, []))
-    both = [circle for circle in circles_of(person, engagement) if circle in circles_of(holder, engagement)]
+    mine = circles_of(holder, engagement)
+    both = [circle for circle in Circle if circle in mine and circle in circles_of(person, engagement)]
     if not both:
         raise ValueError(f"{person.pk} and {holder.pk} share no circle of {engagement.pk}")
     for circle in both:
         let_in(unlocked=unlocked, engagement=engagement, circle=circle, person=person)
+    settle(unlocked=unlocked, engagement=engagement)
     events = EngagementEvent.objects.filter(
         engagement=engagement, kind=EngagementEvent.Kind.LET_IN, person=person
     )
@@ -156,24 +159,59 @@ def new_generation(holder, engagement, circle, roster, vaults) -> CircleKey:
     return circle_key
 
 
+def _circles_to_settle(holder, engagement):
+    """Those of this person, and for a coach the corners of teachers who have left: they too must not read on."""
+    mine = circles_of(holder, engagement)
+    kept = [
+        circle
+        for pk, circle in holder.keyring.generations
+        if pk == engagement.pk and isinstance(circle, Corner) and circle not in mine
+    ]
+    return [*mine, *kept] if Circle.COACH in mine else mine
+
+
 def _settle_circle(holder, engagement, circle, vaults):
     """True when something was made or granted."""
     keyring, members = holder.keyring, memberships(engagement, circle)
     latest = keyring.latest(engagement, circle)
+    wanted = _roster_of_corner(holder, engagement, circle, members)
     if latest is None or not keyring.is_whole(latest):
         if latest is not None and keyring.holds(latest.pk):
             log.error("the roster of circle key %s was changed outside the application", latest.pk)
         elif latest is not None and _somebody_else_holds(latest, holder, members):
             return False
-        if not _may_begin(holder, engagement):
-            return False
-        new_generation(holder, engagement, circle, _first_roster(holder, engagement, circle, members), vaults)
+        if wanted is None:
+            if isinstance(circle, Corner) or not _may_begin(holder, engagement):
+                return False
+            wanted = _first_roster(holder, engagement, circle, members)
+        new_generation(holder, engagement, circle, wanted, vaults)
         return True
     roster = keyring.roster(latest)
-    if roster != _kept(roster, members):
-        new_generation(holder, engagement, circle, _kept(roster, members), vaults)
+    if wanted is None:
+        wanted = _kept(roster, members)
+    if _memberships_on(wanted) != _memberships_on(roster):
+        new_generation(holder, engagement, circle, wanted, vaults)
         return True
     return _grant_missing(holder, engagement, circle, vaults)
+
+
+def _roster_of_corner(holder, engagement, circle, members):
+    """Who is in a corner: the coaches who were let in to theirs, and its teacher when let in to what all share.
+
+    None for any other circle, and for who cannot tell: a teacher, and a coach who holds no key of the two.
+    """
+    if not isinstance(circle, Corner):
+        return None
+    basic = [holder.keyring.latest(engagement, other) for other in (Circle.COACH, Circle.SHARED)]
+    if not all(latest and holder.keyring.is_whole(latest) for latest in basic):
+        return None
+    coaches, all_of_them = map(holder.keyring.roster, basic)
+    teacher = {owner: line for owner, line in all_of_them.items() if owner == circle.teacher_id}
+    return _kept(coaches | teacher, members)
+
+
+def _memberships_on(roster):
+    return {owner: line.membership for owner, line in roster.items()}
 
 
 def _may_begin(holder, engagement):

@@ -16,7 +16,7 @@ from coaching.queries.opened import (
     unseal_fields,
     wrap_context,
 )
-from coaching.rules.reading import circles_of
+from coaching.rules.reading import circle_for, circles_of, shared_circle
 from coaching.sealed import NOUNS
 from coaching.services import attachment as attachments
 from coaching.services.circlekey import KeyMissing, settle
@@ -45,11 +45,13 @@ def write(
     """Seal a new entry. `texts` maps the kind's fields to Plaintext; `shared` lets the teachers read it.
 
     In a team, `corner_of` names the only teacher whom sharing it concerns; with a single teacher it is the same as all.
-    With `held_back` they hold the key and are not shown it before `release`. A teacher's entry is always shared. `pk` names it beforehand: the same words sent twice under it are one entry.
-    Raises KeyMissing while the writer has no key of the circle.
+    With `held_back` they hold the key and are not shown it before `release`. A teacher's entry is always shared. `pk`
+    names it beforehand: the same words sent twice under it are one entry. Raises KeyMissing while the writer has no key
+    of the circle.
     """
     keyring = settle(unlocked=unlocked, engagement=engagement)
-    circles = _circles(by, engagement, shared)
+    where = circle_for(engagement, corner_of)
+    circles = _circles(by, engagement, shared, where)
     before = Entry.objects.filter(pk=pk).first() if pk else None
     if before:
         if _is_the_same(before, keyring, by=by, engagement=engagement, texts=texts):
@@ -61,9 +63,9 @@ def write(
         kind=kind,
         meeting=meeting,
         author=by,
-        corner_of=corner_of if engagement.has_corners else None,
+        corner_of=None if where == Circle.SHARED else corner_of,
         held_back=held_back,
-        shared_at=timezone.now() if Circle.SHARED in circles else None,
+        shared_at=timezone.now() if where in circles else None,
     )
     content_key = crypto.new_key()
     _wrap(entry, content_key, keyring, circles)
@@ -86,7 +88,7 @@ def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
     content_key = open_content_key(keyring, entry)
     if _texts(entry, content_key, entry.version) == texts:
         return entry
-    circles = _circles(by, engagement, _is_shared(entry, content_key, keyring))
+    circles = _circles(by, engagement, _is_shared(entry, content_key, keyring), shared_circle(entry))
     latest = {keyring.latest(engagement, circle).pk for circle in circles}
     # Whoever has left knows the files' keys too.
     move = attachments.carry if entry.circle_key_ids == latest else attachments.seal_anew
@@ -101,18 +103,23 @@ def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
 
 
 @transaction.atomic
-def share(*, unlocked, entry, by) -> Entry:
+def share(*, unlocked, entry, by, corner_of=None, held_back=False) -> Entry:
     """Let the teachers of today read it as it stands, also those who came after it was first shared.
+
+    In a team, `corner_of` names the only teacher whom it is for, when it is not shared yet; `held_back`: see `write`.
 
     The key that they get opens this version and the files there are now, nothing that was before. Raises KeyMissing,
     NotOpened.
     """
-    keyring = settle(unlocked=unlocked, engagement=entry.engagement)
+    engagement = entry.engagement
+    keyring = settle(unlocked=unlocked, engagement=engagement)
     entry = _locked(entry)
-    renew_key(entry=entry, keyring=keyring, circles=_circles(by, entry.engagement, True))
+    if entry.shared_at is None and circle_for(engagement, corner_of) != Circle.SHARED:
+        entry.corner_of = corner_of
+    renew_key(entry=entry, keyring=keyring, circles=_circles(by, engagement, True, shared_circle(entry)))
     if entry.shared_at is None:
-        entry.shared_at, entry.withdrawn_at = timezone.now(), None
-        entry.save(update_fields=["shared_at", "withdrawn_at"])
+        entry.shared_at, entry.withdrawn_at, entry.held_back = timezone.now(), None, held_back
+        entry.save(update_fields=["shared_at", "withdrawn_at", "held_back", "corner_of"])
     return entry
 
 
@@ -133,8 +140,9 @@ def withdraw(*, unlocked, entry, by) -> Entry:
     if entry.shared_at is None:
         return entry
     _take_back(entry, keyring)
-    entry.shared_at, entry.withdrawn_at = None, timezone.now()
-    entry.save(update_fields=["shared_at", "withdrawn_at"])
+    # Whom it is for is said anew when it is shared next.
+    entry.shared_at, entry.withdrawn_at, entry.corner_of = None, timezone.now(), None
+    entry.save(update_fields=["shared_at", "withdrawn_at", "corner_of"])
     return entry
 
 
@@ -199,14 +207,14 @@ def _is_the_same(entry, keyring, *, by, engagement, texts):
         return False
 
 
-def _circles(by, engagement, shared):
-    """Under whose keys an entry of this person goes."""
-    circles = circles_of(by, engagement)
-    if Circle.COACH in circles:
-        return circles if shared else [Circle.COACH]
-    if not circles:
+def _circles(by, engagement, shared, where):
+    """Under whose keys an entry of this person goes, `where` being the circle that sharing it concerns."""
+    mine = circles_of(by, engagement)
+    if Circle.COACH in mine:
+        return [Circle.COACH, where] if shared else [Circle.COACH]
+    if where not in mine:
         raise KeyMissing
-    return circles
+    return [where]
 
 
 def _is_shared(entry, content_key, keyring):
@@ -218,7 +226,7 @@ def _is_shared(entry, content_key, keyring):
     if entry.shared_at is None:
         return False
     for wrap in entry.wraps_of(entry.version):
-        is_held = wrap.circle_key.circle == Circle.SHARED and keyring.holds(wrap.circle_key_id)
+        is_held = wrap.circle_key.circle == shared_circle(entry) and keyring.holds(wrap.circle_key_id)
         if is_held and open_wrap(keyring, entry, wrap) == content_key:
             return True
     raise crypto.NotOpened
@@ -301,7 +309,7 @@ def _take_back(entry, keyring):
     """
     keys = {}
     for number in entry.versions.values_list("number", flat=True):
-        if any(wrap.circle_key.circle == Circle.SHARED for wrap in entry.wraps_of(number)):
+        if any(wrap.circle_key.circle != Circle.COACH for wrap in entry.wraps_of(number)):
             try:
                 keys[number] = open_content_key(keyring, entry, number)
             except crypto.NotOpened:
@@ -316,4 +324,4 @@ def _take_back(entry, keyring):
             continue
         if number == entry.version:
             attachments.seal_anew(entry=entry, content_key=content_key, new_key=new_key)
-    entry.wraps.filter(circle_key__circle=Circle.SHARED).delete()
+    entry.wraps.exclude(circle_key__circle=Circle.COACH).delete()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.models import Person
 from coaching.enums import EntryKind
 from coaching.models import Entry, Log
 from coaching.queries.draft import place_of
@@ -21,6 +22,8 @@ class NewNote:
     pk: uuid.UUID
     text: Plaintext
     shared: bool
+    #: In a team, the one teacher whom it is for.
+    corner_of: Person | None = None
 
 
 @transaction.atomic
@@ -36,6 +39,7 @@ def add_notes(*, unlocked, engagement, by, notes, meeting=None) -> list[Entry]:
             shared=note.shared,
             meeting=meeting,
             pk=note.pk,
+            corner_of=note.corner_of,
         )
         for note in notes
     ]

@@ -8,7 +8,7 @@ from coaching.models import Entry, EntryWrap, VaultKey
 from coaching.queries.opened import open_content_key, wrap_context
 from coaching.queries.takeover import conflicts_of
 from coaching.rules.member import is_outgoing
-from coaching.rules.reading import memberships
+from coaching.rules.reading import circle_of, circles_in, memberships, shared_circle
 from coaching.services.circlekey import KeyMissing, KeyUnconfirmed, new_generation, settle, vaults_of
 from coaching.services.engagement import EngagementError
 from coaching.services.entry import renew_key
@@ -43,7 +43,7 @@ def hand_over(*, unlocked, handover, by):
     holder, vaults = Holder(unlocked, keyring), vaults_of(engagement)
     if not holder.meets(vaults[handover.successor_id]):
         raise KeyUnconfirmed
-    for circle in Circle:
+    for circle in circles_in(engagement):
         members = memberships(engagement, circle)
         roster = {
             owner: line
@@ -53,7 +53,7 @@ def hand_over(*, unlocked, handover, by):
         roster[handover.successor_id] = holder.line(members[handover.successor_id])
         circle_key = new_generation(holder, engagement, circle, roster, vaults)
         for entry, content_key in content_keys:
-            if circle == Circle.COACH or entry.shared_at is not None:
+            if circle in (Circle.COACH, circle_of(entry)):
                 _wrap(entry, circle_key, keyring.key(circle_key.pk), content_key)
     end_done(handover, by=by, people=[*engagement.teachers, *engagement.coaches])
     return handover
@@ -92,7 +92,7 @@ def _change_coach(handover, by):
 
 def _rosters(keyring, engagement):
     rosters = {}
-    for circle in Circle:
+    for circle in circles_in(engagement):
         latest = keyring.latest(engagement, circle)
         if latest is None or not keyring.is_whole(latest):
             raise KeyMissing
@@ -117,7 +117,7 @@ def _open_picked(keyring, handover):
 def _own_key(keyring, entry):
     if any(wrap.version == entry.version for wrap in entry.wraps.all()):
         return open_content_key(keyring, entry)
-    circles = [Circle.COACH] if entry.shared_at is None else list(Circle)
+    circles = [Circle.COACH] if entry.shared_at is None else [Circle.COACH, shared_circle(entry)]
     return renew_key(entry=entry, keyring=keyring, circles=circles)
 
 

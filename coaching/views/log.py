@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import dates
 from accounts.views.errors import conflict
 from coaching.forms.log import CorrectLogForm, LogForm
+from coaching.forms.note import NAMES
 from coaching.queries import log as queries
 from coaching.queries.engagement import phase_path
 from coaching.queries.note import notes_of
@@ -23,7 +24,7 @@ from coaching.services.entry import mark_damaged
 from coaching.services.log import AlreadyLogged, LogChanged, LogError, log_as_planned
 from coaching.services.note import correct_with_notes, log_with_notes
 from coaching.views.note import note_new
-from coaching.views.notedesk import FIELDS, NoteDesk
+from coaching.views.notedesk import NoteDesk
 from coaching.views.opening import unlocks_here
 from scheduling.models import Meeting
 from scheduling.services.meeting import DoubleBooked, MeetingError
@@ -76,7 +77,7 @@ def _desk(request, engagement, meeting):
 
 def _keep_what_was_written(request, pk):
     """Notes of a page whose log somebody else has saved: they are saved by themselves. None when there are none."""
-    return note_new(request, pk) if any(request.POST.get(name, "").strip() for name in FIELDS) else None
+    return note_new(request, pk) if any(request.POST.get(name, "").strip() for name in NAMES) else None
 
 
 def _notes(desk):

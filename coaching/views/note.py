@@ -107,10 +107,17 @@ def _restored(draft):
 @login_required
 @require_POST
 def note_share(request, pk):
-    """One click: the teachers of today can read it, also those who came after it was first shared."""
+    """One click: the teachers of today can read it, also those who came after it was first shared.
+
+    In a team `teacher` names the only one whom it is for; anything else than one of them is nobody.
+    """
 
     def share(unlocked, note):
-        services.share(unlocked=unlocked, entry=note, by=request.user)
+        asked = request.POST.get("teacher", "")
+        whose = next((one for one in note.engagement.teachers if asked == str(one.pk)), None)
+        if asked and whose is None:
+            raise Http404
+        services.share(unlocked=unlocked, entry=note, by=request.user, corner_of=whose)
         return _("The note is shared.")
 
     return _with_key(request, pk, rules.may_share, share)

@@ -5,15 +5,13 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from coaching.enums import Circle
-from coaching.forms.note import NotesForm
+from coaching.forms.note import NAMES, NotesForm
 from coaching.queries.draft import draft_of, place_of
 from coaching.queries.readers import ReaderBook
-from coaching.rules.reading import circles_of
+from coaching.rules.reading import circle_for, circles_of
 from coaching.services.circlekey import KeyMissing
 from coaching.services.note import add_notes
 from coaching.vault.unlocking import vault_of
-
-FIELDS = {"own": Circle.COACH, "shared": Circle.SHARED}
 
 
 class NoteDesk:
@@ -29,7 +27,7 @@ class NoteDesk:
             person=request.user,
             engagement=engagement,
             required=required,
-            initial=self.draft.fields if self.draft else None,
+            initial=_restored(self.draft),
         )
         self._leave_out_what_waits()
 
@@ -51,21 +49,38 @@ class NoteDesk:
     @cached_property
     def writable(self):
         """Names of the fields that the person can write in, once unlocked."""
-        mine = circles_of(self.request.user, self.engagement)
+        person, mine = self.request.user, circles_of(self.request.user, self.engagement)
         return [
             name
-            for name, circle in FIELDS.items()
-            if circle in mine and not self.book.waits_for_key(self.request.user, self.engagement, circle)
+            for name, circle in self._circles.items()
+            if circle in mine and not self.book.waits_for_key(person, self.engagement, circle)
         ]
+
+    @cached_property
+    def _circles(self):
+        """The circle of each field. Before a coach has chosen for whom, a corner is as the first of them."""
+        own = [teacher for teacher in self.engagement.teachers if teacher.pk == self.request.user.pk]
+        whose = next(iter(own or self.engagement.teachers), None)
+        corner = circle_for(self.engagement, whose)
+        return {"own": Circle.COACH, "shared": Circle.SHARED} | (
+            {"corner": corner} if corner != Circle.SHARED else {}
+        )
 
     @property
     def editors(self):
         """(field, readers) for each field."""
         return [
-            (self.form[name], self.book.of_new(self.engagement, circle))
-            for name, circle in FIELDS.items()
+            (self.form[name], self._readers(name, circle))
+            for name, circle in self._circles.items()
             if name in self.form.fields
         ]
+
+    def _readers(self, name, circle):
+        if name == "corner" and "whose" in self.form.fields:
+            readers = self.book.of_new(self.engagement, Circle.COACH)
+            readers.one_of_teachers = True
+            return readers
+        return self.book.of_new(self.engagement, circle)
 
     def is_ready(self) -> bool:
         """Whether what was sent can be saved; says in the form why not."""
@@ -93,9 +108,15 @@ class NoteDesk:
         self.form.add_error(None, key_missing())
 
     def _leave_out_what_waits(self):
-        for name in FIELDS:
+        for name in NAMES:
             if name in self.form.fields and name not in self.writable and not self.form[name].data:
-                del self.form.fields[name]
+                self.form.leave_out(name)
+
+
+def _restored(draft):
+    """What a draft puts into the fields; for whom a note is, is no text."""
+    fields = draft.fields if draft else {}
+    return fields | ({"whose": fields["whose"].reveal()} if "whose" in fields else {})
 
 
 def key_missing() -> str:
