@@ -92,6 +92,14 @@ class WhyNobody(models.TextChoices):
     OTHERS = "others", _("There are more requests than room; those who fit are proposed for others")
 
 
+class WishState(models.TextChoices):
+    """What became of a teacher's wish for coaching."""
+
+    OPEN = "open", _("Waits for the principal")
+    TAKEN_UP = "taken_up", _("The principal has asked for coaching")
+    NOT_NOW = "not_now", _("Not now")
+
+
 class Phase(models.TextChoices):
     INTRODUCTION = "introduction", _("Introduction")
     AGREEMENT = "agreement", _("Agreement")

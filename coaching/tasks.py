@@ -6,7 +6,15 @@ Nothing here can open what is sealed: a worker may not import what does.
 from celery import shared_task
 
 from accounts.acting import maintenance
-from coaching.services import accessrequest, agreementmail, allocation, requestwaiting, retention, vaultmail
+from coaching.services import (
+    accessrequest,
+    agreementmail,
+    allocation,
+    requestwaiting,
+    retention,
+    vaultmail,
+    wish,
+)
 
 
 @shared_task
@@ -19,6 +27,7 @@ def remind_of_codes() -> None:
 def tend_retention() -> None:
     """Each night: announce and carry out what the authority's time for keeping notes says; drop what is overtaken."""
     allocation.forget_old()
+    wish.forget_answered()
     with maintenance():
         retention.tend()
 

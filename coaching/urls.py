@@ -15,6 +15,7 @@ from coaching.views import (
     requeststep,
     secrecy,
     times,
+    wish,
     wording,
 )
 
@@ -136,6 +137,11 @@ urlpatterns = [
     path("notes/<uuid:pk>/files/", csrf_exempt(attachment.attachment_add), name="attachment_add"),
     path("files/<uuid:pk>/", attachment.attachment_detail, name="attachment_detail"),
     path("files/<uuid:pk>/remove/", attachment.attachment_remove, name="attachment_remove"),
+    path("wishes/", wish.wish_list, name="wish_list"),
+    path("wishes/new/", wish.wish_new, name="wish_new"),
+    path("wishes/<int:pk>/withdraw/", wish.wish_withdraw, name="wish_withdraw"),
+    path("wishes/<int:pk>/take-up/", wish.wish_take_up, name="wish_take_up"),
+    path("wishes/<int:pk>/not-now/", wish.wish_not_now, name="wish_not_now"),
     path("requests/", request.request_list, name="request_list"),
     path("requests/new/", requestdraft.request_new, name="request_new"),
     path("requests/new/later/", requestdraft.request_new, {"later": True}, name="request_new_later"),

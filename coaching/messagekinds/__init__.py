@@ -15,9 +15,10 @@ def register_all():
         request,
         retention,
         vault,
+        wish,
     )
 
-    for noun in (access, agreement, engagement, meeting, member, request, retention, vault):
+    for noun in (access, agreement, engagement, meeting, member, request, retention, vault, wish):
         for kind in noun.KINDS:
             register(kind)
     for reminder in meeting.REMINDERS:

@@ -8,6 +8,7 @@ from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
+from .wish import Wish
 
 __all__ = [
     "AccessItem",
@@ -41,5 +42,6 @@ __all__ = [
     "RequestEvent",
     "SealedField",
     "VaultKey",
+    "Wish",
     "Wrap",
 ]

@@ -16,7 +16,9 @@ from coaching.queries.load import monday_of
 from coaching.queries.loadtable import load_table
 from coaching.queries.log import unlogged
 from coaching.queries.request import drafts_of, for_cards, waiting_requests
+from coaching.queries.wish import own_wishes, waiting_wishes
 from coaching.rules.home import has_part
+from coaching.rules.wish import may_wish
 from scheduling.enums import MeetingStatus, MessageState, ParticipantRole
 from scheduling.models import Meeting, Message, Participant, SeriesMember, Term
 from scheduling.queries.week import week_of
@@ -222,6 +224,8 @@ def teacher(person) -> dict:
         "engagements": engagements,
         "coming": some(mine.upcoming()),
         "past": some(mine.filter(status=MeetingStatus.HELD).order_by("-starts_at", "-pk")),
+        "wishes": list(own_wishes(person)[:SHOWN]),
+        "may_wish": may_wish(person),
     }
 
 
@@ -259,6 +263,7 @@ def principal(person) -> dict:
         "next_week": weeks[1],
         "running": Engagement.objects.active().filter(school_id__in=schools).count(),
         "schools": len(schools),
+        "wishes": some(waiting_wishes(person)),
     }
 
 

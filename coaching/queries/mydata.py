@@ -28,6 +28,7 @@ from coaching.models import (
     RequestEvent,
     VaultKey,
 )
+from coaching.queries.wish import own_wishes
 from scheduling import messagekinds
 from scheduling.enums import ParticipantRole
 from scheduling.models import Message, Participant
@@ -101,6 +102,16 @@ def _certifications(person):
         _("What you are certified in as a coach."),
         {"name": _("Certification"), "issuer": _("Issued by"), "from": _("From"), "until": _("Valid until")},
         [(c.name, c.issuer, c.issued_on, c.expires_on) for c in certifications],
+    )
+
+
+def _wishes(person):
+    return Group(
+        "wishes",
+        _("Wishes for coaching"),
+        _("That you have told your principal that you would like coaching. The words go with the answer."),
+        {"school": _("School"), "when": _("When"), "state": _("State"), "text": _("What you wrote")},
+        [(w.school.name, w.wished_at, w.get_state_display(), w.text) for w in own_wishes(person)],
     )
 
 
@@ -363,6 +374,7 @@ GROUPS = (
     _details,
     _duties,
     _certifications,
+    _wishes,
     _requests,
     _engagements,
     _meetings,

@@ -12,7 +12,7 @@ from coaching.enums import RequestState
 from coaching.models import CoachingRequest
 from coaching.queries.request import missing_in
 from coaching.rules import request as rules
-from coaching.services import requestmail
+from coaching.services import requestmail, wish
 from coaching.services.engagement import start_engagement
 from coaching.services.transition import RequestError, locked, meanwhile, take_step
 
@@ -78,6 +78,18 @@ def save_draft(*, request, by, changes, teachers=None) -> CoachingRequest:
 
 
 @transaction.atomic
+def add_teacher(*, request, by, teacher) -> CoachingRequest:
+    """Put one more teacher into a draft. Raises as `save_draft`, and RequestError for a draft that is for a team."""
+    if request.team_id:
+        raise RequestError(
+            _(
+                "Your half-filled request is for a team. Send it or throw it away first; then ask for one more."
+            )
+        )
+    return save_draft(request=request, by=by, changes={}, teachers={*request.teachers.all(), teacher})
+
+
+@transaction.atomic
 def discard_draft(*, request, by) -> None:
     """Throw the draft away. Raises RequestError when it has been sent meanwhile."""
     request = locked(request)
@@ -97,6 +109,7 @@ def send(*, request, by) -> CoachingRequest:
     _require(rules.may_send, rules.is_writer, by, request)
     _require_complete(request)
     request = take_step(request=request, to=_S.SENT, by=by, sent_at=timezone.now())
+    wish.fulfil(request=request)
     requestmail.sent(request, by=by)
     return request
 

@@ -264,6 +264,12 @@ ACCESS = {
     "handover_refuse": act({"teacher"}, pk="handed.pk"),
     "handover_withdraw": act(OFFICE | {"coach"}, pk="handed.pk"),
     "handover_finish": act(OFFICE | {"coach"}, pk="handed.pk"),
+    # A teacher's wish for coaching: made by whoever teaches, read and answered by the school's principal.
+    "wish_new": page({"teacher", "colleague", "foreign_teacher"}),
+    "wish_list": page(PRINCIPALS),
+    "wish_withdraw": act({"teacher"}, pk="wish.pk"),
+    "wish_take_up": act({"principal"}, pk="wish.pk"),
+    "wish_not_now": act({"principal"}, pk="wish.pk"),
     # Requests: each step by the one whose turn it is.
     "request_list": page(STAFF),
     "request_new": page(PRINCIPALS),

@@ -38,7 +38,8 @@ FREE = {
     "requestevent.note": "why a request was returned or declined; the form names its readers",
     "agreementwording.text_sv": "conditions that hold for all, about no conversation; the form names its readers",
     "agreementwording.text_en": "the same in English",
-    "circlekey.circle": "one of two codes; not a choice, so that a migration need not name them",
+    "circlekey.circle": "one of two codes, or one with a person's number; a check says so",
+    "wish.text": "what a teacher would like, before there is any conversation; the form names its readers",
     "sealedfield.name": "the name of a field in coaching/sealed.py",
     "draft.place": "the name of a form and the number of what it is about",
 }

@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem
+from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem, Wish
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -105,6 +105,7 @@ class World:
         self.module = make_module_plan(self.engagement.series, now.date())
         self.notes(now)
         self.requests()
+        self.wishes()
         self.plan()
         self.run = ImportRun.objects.create(
             kind=ImportKind.SCHOOLS,
@@ -183,6 +184,9 @@ class World:
         self.returned = make(RequestState.RETURNED)
         self.endorsed = make(RequestState.ENDORSED)
         self.matched = make(RequestState.MATCHED, coach=self.coach)
+
+    def wishes(self):
+        self.wish = Wish.objects.create(teacher=self.teacher, school=self.school, text="Läsning")
 
     def plan(self):
         self.support = ProgrammeFactory(
