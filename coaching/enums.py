@@ -81,13 +81,20 @@ OFFICE_DECLINE_REASONS = (
 COACH_DECLINE_REASONS = (DeclineReason.COACH_FULL, DeclineReason.COACH_CONFLICT)
 
 
+class Exclusion(models.TextChoices):
+    """Whom the office leaves out when it looks for a coach for a request."""
+
+    SAME_SCHOOL = "same_school", _("Coaches who work at the school")
+    EARLIER = "earlier", _("Coaches who have coached any of these teachers before")
+
+
 class WhyNobody(models.TextChoices):
     """Why a proposed allocation has no coach for a request."""
 
     NO_WEEKS = "no_weeks", _("No school week is left in the wanted period")
     NO_COACH = "no_coach", _("No coach takes new engagements")
     NO_SUBJECT = "no_subject", _("No coach who takes new engagements has any of the subjects")
-    EXCLUDED = "excluded", _("Those who have the subject work at the school, or have said no")
+    EXCLUDED = "excluded", _("Those who have the subject are left out, or have said no")
     NO_ROOM = "no_room", _("Those who fit have no room in every week of the wanted period")
     OTHERS = "others", _("There are more requests than room; those who fit are proposed for others")
 

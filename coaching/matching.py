@@ -11,7 +11,8 @@
 | takes no new engagements | −50 |
 
 That a coach has coached these very teachers before is marked and gives no points: it may speak for or against.
-Nobody is left out for a low number; the office decides.
+Nobody is left out for a low number; the office decides. Left out is who has stated a conflict of interest with the
+school, and whom the office does not want for this request.
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from django.utils.translation import ngettext
 
 from accounts import dates
 from accounts.enums import Subject
+from coaching.enums import Exclusion
 
 SUBJECTS, TIME, CERTIFICATION, SCHOOL = 40, 30, 20, 10
 WORKS_THERE, SAID_NO, TAKES_NONE = -30, -50, -50
@@ -43,6 +45,7 @@ class Candidate:
     coached_before: tuple[str, ...] = ()
     works_at_school: bool = False
     said_no_on: dt.date | None = None
+    has_conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,18 @@ def rank(candidates, *, subjects, needed_minutes) -> list[Ranked]:
         for candidate in candidates
     ]
     return sorted(ranked, key=lambda one: (-one.points, -(one.candidate.free or 0)))
+
+
+def left_out(candidate, exclusions) -> Reason | None:
+    """Why the candidate is not to be asked, given the request's `exclusions` (codes); None for who may be."""
+    if candidate.has_conflict:
+        return Reason(lambda: _("Has stated a conflict of interest with the school"), 0, "against")
+    if candidate.works_at_school and Exclusion.SAME_SCHOOL in exclusions:
+        return Reason(lambda: _("Works at the school"), 0, "against")
+    if candidate.coached_before and Exclusion.EARLIER in exclusions:
+        names = ", ".join(candidate.coached_before)
+        return Reason(lambda: _("Has coached %(names)s before") % {"names": names}, 0, "against")
+    return None
 
 
 def _reasons(candidate, subjects, needed_minutes):

@@ -6,6 +6,7 @@ from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
     agreement,
     allocation,
+    conflict,
     landing,
     match,
     programme,
@@ -137,6 +138,9 @@ urlpatterns = [
     path("notes/<uuid:pk>/files/", csrf_exempt(attachment.attachment_add), name="attachment_add"),
     path("files/<uuid:pk>/", attachment.attachment_detail, name="attachment_detail"),
     path("files/<uuid:pk>/remove/", attachment.attachment_remove, name="attachment_remove"),
+    path("conflicts/", conflict.conflict_list, name="conflict_list"),
+    path("conflicts/<int:pk>/lift/", conflict.conflict_lift, name="conflict_lift"),
+    path("requests/<int:pk>/exclusions/", match.request_exclude, name="request_exclude"),
     path("wishes/", wish.wish_list, name="wish_list"),
     path("wishes/new/", wish.wish_new, name="wish_new"),
     path("wishes/<int:pk>/withdraw/", wish.wish_withdraw, name="wish_withdraw"),

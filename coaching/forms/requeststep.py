@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coaching.enums import COACH_DECLINE_REASONS, OFFICE_DECLINE_REASONS, DeclineReason
+from coaching.enums import COACH_DECLINE_REASONS, OFFICE_DECLINE_REASONS, DeclineReason, Exclusion
 from coaching.models import CoachingRequest
 from coaching.queries.load import coaches_of
 from coaching.queries.request import areas_for, programmes_for
@@ -66,6 +66,11 @@ class CoachDeclineForm(DeclineForm):
     }
 
     note = note_field(_("Message to the office"))
+    never_there = forms.BooleanField(
+        label=_("Do not ask me about this school again"),
+        required=False,
+        help_text=_("For a conflict of interest that lasts. You can change it later."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,6 +94,18 @@ class MatchForm(forms.Form):
     def __init__(self, *args, authority_id, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["coach"].queryset = coaches_of(authority_id)
+
+
+class ExclusionForm(forms.Form):
+    """Whom the office leaves out when it looks for a coach."""
+
+    exclusions = forms.MultipleChoiceField(
+        label=_("Leave out"),
+        choices=Exclusion.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among what is listed.")},
+    )
 
 
 class EndorseManyForm(forms.Form):

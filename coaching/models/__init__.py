@@ -1,6 +1,7 @@
 from .access import AccessItem, AccessRequest, AccessRequestEvent, ExportEvent
 from .agreement import AgreementAcceptance, AgreementWording, ParagraphRelease
 from .allocation import Allocation, AllocationLine
+from .conflict import Conflict
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .handover import HandOver, HandOverConsent, HandOverEntry
@@ -22,6 +23,7 @@ __all__ = [
     "AttachmentPiece",
     "CircleKey",
     "CoachingRequest",
+    "Conflict",
     "Draft",
     "Engagement",
     "EngagementEvent",

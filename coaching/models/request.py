@@ -13,6 +13,7 @@ from coaching.enums import (
     OPEN_REQUEST_STATES,
     WAITING_REQUEST_STATES,
     DeclineReason,
+    Exclusion,
     RequestState,
 )
 
@@ -68,6 +69,11 @@ def _area_is_managed():
     return Exists(managers)
 
 
+def usual_exclusions():
+    """Who works at a school does not coach colleagues there, unless the office wants it."""
+    return [Exclusion.SAME_SCHOOL.value]
+
+
 class CoachingRequest(models.Model):
     """What the pupils need is plain text, and the form says who reads it. Nothing is written here of any talk."""
 
@@ -112,6 +118,10 @@ class CoachingRequest(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=RequestState, default=RequestState.DRAFT)
     state_since = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    #: Whom the office does not want to be proposed, and does not ask.
+    exclusions = ArrayField(
+        models.CharField(max_length=20, choices=Exclusion), default=usual_exclusions, blank=True
+    )
     coach = models.ForeignKey(
         "accounts.Person",
         models.PROTECT,
@@ -174,6 +184,9 @@ class CoachingRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(subjects__contained_by=list(Subject.values)), name="request_subjects_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(exclusions__contained_by=list(Exclusion.values)), name="request_exclusions_known"
             ),
         ]
         indexes = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from coaching.allocation import Fit
 from coaching.enums import RequestState, WhyNobody
-from coaching.matching import rank
+from coaching.matching import left_out, rank
 from coaching.models import AllocationLine, CoachingRequest
 from coaching.queries.candidates import Known
 from coaching.queries.load import EXPECTED_MINUTES
@@ -135,7 +135,7 @@ def _who_could(request, known):
     for why, passes in (
         (WhyNobody.NO_COACH, lambda one: one.takes_new),
         (WhyNobody.NO_SUBJECT, lambda one: _has_subject(one, request)),
-        (WhyNobody.EXCLUDED, lambda one: not _is_excluded(one)),
+        (WhyNobody.EXCLUDED, lambda one: not _is_excluded(one, request)),
         (WhyNobody.NO_ROOM, lambda one: _has_room(one, request, known)),
     ):
         left = [one for one in left if passes(one)]
@@ -151,8 +151,8 @@ def _obstacle(request, coach_id, known):
     [one] = mine
     if not one.takes_new:
         return _("%(coach)s takes no new engagements now.") % {"coach": one.coach}
-    if _is_excluded(one):
-        return _("%(coach)s works at the school, or has said no.") % {"coach": one.coach}
+    if _is_excluded(one, request):
+        return _("%(coach)s is left out for this request, or has said no.") % {"coach": one.coach}
     if not _has_room(one, request, known):
         return _("%(coach)s has no room in every week any more.") % {"coach": one.coach}
     return ""
@@ -162,8 +162,8 @@ def _has_subject(candidate, request):
     return not request.subjects or bool(candidate.subjects & set(request.subjects))
 
 
-def _is_excluded(candidate):
-    return candidate.works_at_school or candidate.said_no_on is not None
+def _is_excluded(candidate, request):
+    return left_out(candidate, request.exclusions) is not None or candidate.said_no_on is not None
 
 
 def _has_room(candidate, request, known):

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import Duty
 from coaching.enums import RequestState
 from coaching.matching import Candidate
-from coaching.models import RequestEvent
+from coaching.models import Conflict, RequestEvent
 from coaching.queries.load import coach_loads, coaches_of, monday_of, terms_of, weeks_of_terms
 from scheduling.enums import ParticipantRole
 from scheduling.models import SeriesMember
@@ -37,6 +37,7 @@ class Known:
         self._at_school, self._coached_before = _earlier(requests, self._teams, self.coaches)
         self._said_no = _said_no(requests)
         self._works_at = _works_at(requests, self.coaches)
+        self._conflicts = _conflicts(requests, self.coaches)
         # Read once: a model's attributes cost more than what is done with them, for tens of thousands of pairs.
         self._rows = [
             (coach, coach.pk, frozenset(coach.coach_profile.subjects), coach.coach_profile.accepts_new)
@@ -70,6 +71,7 @@ class Known:
                 coached_before=self._names_of(pk, coached),
                 works_at_school=(pk, school) in self._works_at,
                 said_no_on=self._said_no.get((pk, number)),
+                has_conflict=(pk, school) in self._conflicts,
                 **self._certified(pk, first),
             )
             for coach, pk, subjects, takes_new in self._rows
@@ -125,6 +127,13 @@ def _works_at(requests, coaches):
         school__in={request.school_id for request in requests}, person__in=coaches
     )
     return set(duties.values_list("person", "school"))
+
+
+def _conflicts(requests, coaches):
+    """(coach, school) of those who have stated that they are not to be asked about the school."""
+    schools = {request.school_id for request in requests}
+    found = Conflict.objects.filter(school__in=schools, coach__in=coaches)
+    return set(found.values_list("coach", "school"))
 
 
 def _earlier(requests, teams, coaches):

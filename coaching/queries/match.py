@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from coaching.matching import Ranked, rank
+from coaching.matching import Ranked, left_out, rank
 from coaching.queries.candidates import Known
 from coaching.queries.load import EXPECTED_MINUTES, CoachLoad
 
@@ -81,12 +81,35 @@ class Proposal:
         return self.weeks[-1] if len(self.weeks) > 1 else None
 
 
-def proposals_for(request) -> list[Proposal]:
-    """Every coach who could be asked, the best first. Left out are those whom the request itself is about."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The coaches who can be asked, the best first; and (coach, reason) of those who are left out."""
+
+    proposals: list[Proposal]
+    left_out: list
+
+
+def choice_for(request) -> Choice:
+    """Every coach of the authority with regard to the request, but those whom the request itself is about."""
     known = Known(request.authority_id, [request])
-    ranked = rank(known.candidates(request), subjects=request.subjects, needed_minutes=EXPECTED_MINUTES)
+    candidates, out = [], []
+    for candidate in known.candidates(request):
+        why = left_out(candidate, request.exclusions)
+        if why is None:
+            candidates.append(candidate)
+        else:
+            out.append((candidate.coach, why))
+    ranked = rank(candidates, subjects=request.subjects, needed_minutes=EXPECTED_MINUTES)
     weeks = known.weeks_of(request)
-    return [Proposal(one, drawn(known.loads[one.candidate.coach.pk], weeks)) for one in ranked]
+    proposals = [Proposal(one, drawn(known.loads[one.candidate.coach.pk], weeks)) for one in ranked]
+    return Choice(proposals, out)
+
+
+def why_left_out(request, coach) -> str:
+    """Why that coach is not to be asked about the request, in words; "" when nothing is in the way."""
+    known = Known(request.authority_id, [request], only=[coach.pk])
+    found = [left_out(candidate, request.exclusions) for candidate in known.candidates(request)]
+    return next((why.text for why in found if why), "")
 
 
 def drawn(load: CoachLoad, weeks, more=None) -> list[Week]:

@@ -115,6 +115,16 @@ def _wishes(person):
     )
 
 
+def _conflicts(person):
+    return Group(
+        "conflicts",
+        _("Schools that you are not asked about"),
+        _("As you have stated yourself."),
+        {"school": _("School"), "since": _("Since")},
+        [(c.school.name, c.stated_at) for c in person.conflicts.select_related("school")],
+    )
+
+
 def _requests(person):
     mine = Q(asked_by=person) | Q(teachers=person) | Q(coach=person)
     requests = (
@@ -375,6 +385,7 @@ GROUPS = (
     _duties,
     _certifications,
     _wishes,
+    _conflicts,
     _requests,
     _engagements,
     _meetings,

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from coaching.enums import RequestState
+from coaching.enums import Exclusion, RequestState
 from coaching.models import CoachingRequest
+from coaching.queries.match import why_left_out
 from coaching.queries.request import missing_in
 from coaching.rules import request as rules
-from coaching.services import requestmail, wish
+from coaching.services import conflict, requestmail, wish
 from coaching.services.engagement import start_engagement
 from coaching.services.transition import RequestError, locked, meanwhile, take_step
 
@@ -199,6 +200,9 @@ def match(*, request, coach, by) -> CoachingRequest:
     _require(rules.may_match, rules.is_office, by, request)
     if not coach.is_active or not rules.may_be_matched(coach, request):
         raise RequestError(_("%(coach)s cannot be the coach of this request.") % {"coach": coach})
+    why = why_left_out(request, coach)
+    if why:
+        raise RequestError(_("%(coach)s is left out: %(why)s.") % {"coach": coach, "why": why})
     request = take_step(request=request, to=_S.MATCHED, by=by, coach=coach)
     requestmail.matched(request, by=by)
     return request
@@ -234,10 +238,25 @@ def accept(*, request, by):
 
 
 @transaction.atomic
-def coach_declines(*, request, by, reason, note="") -> CoachingRequest:
-    """The coach says no, with one of COACH_DECLINE_REASONS; the request goes back to the office."""
+def exclude(*, request, by, exclusions) -> CoachingRequest:
+    """Say whom the office leaves out when it looks for a coach. Raises RequestError when one has been asked by then."""
+    request = locked(request)
+    _require(rules.may_match, rules.is_office, by, request)
+    request.exclusions = sorted(Exclusion(one).value for one in exclusions)
+    request.save(update_fields=["exclusions"])
+    return request
+
+
+@transaction.atomic
+def coach_declines(*, request, by, reason, note="", never_there=False) -> CoachingRequest:
+    """The coach says no, with one of COACH_DECLINE_REASONS; the request goes back to the office.
+
+    With `never_there` the coach is not asked about the school any more.
+    """
     request = locked(request)
     _require(rules.may_coach_decline, rules.is_asked_coach, by, request)
+    if never_there:
+        conflict.state(coach=by, school=request.school)
     request = take_step(request=request, to=_S.ENDORSED, by=by, reason=reason, note=note, coach=None)
     requestmail.coach_declined(request, by=by)
     return request

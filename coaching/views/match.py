@@ -5,11 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from coaching.forms.requeststep import MatchForm
+from coaching.forms.requeststep import ExclusionForm, MatchForm
 from coaching.models import CoachingRequest
 from coaching.queries.load import EXPECTED_MINUTES
-from coaching.queries.match import proposals_for
+from coaching.queries.match import choice_for
 from coaching.queries.request import for_cards
 from coaching.rules import request as rules
 from coaching.services import request as services
@@ -38,7 +39,27 @@ def request_match(request, pk):
     context = {
         "subject": subject,
         "form": form,
-        "proposals": proposals_for(subject),
+        "choice": choice_for(subject),
+        "exclusion_form": ExclusionForm(initial={"exclusions": subject.exclusions}),
         "expected_minutes": EXPECTED_MINUTES,
     }
     return render(request, "coaching/request/match.html", context)
+
+
+@login_required
+@require_POST
+def request_exclude(request, pk):
+    """Whom to leave out, here and when an allocation is proposed."""
+    subject = get_object_or_404(CoachingRequest.objects.visible_to(request.user), pk=pk)
+    if not rules.is_office(request.user, subject):
+        raise PermissionDenied
+    form = ExclusionForm(request.POST)
+    if form.is_valid():
+        try:
+            services.exclude(request=subject, by=request.user, exclusions=form.cleaned_data["exclusions"])
+        except services.RequestError as error:
+            messages.warning(request, str(error))
+            return redirect("request_detail", pk)
+    else:
+        messages.warning(request, form.errors["exclusions"][0])
+    return redirect("request_match", pk)

@@ -270,6 +270,10 @@ ACCESS = {
     "wish_withdraw": act({"teacher"}, pk="wish.pk"),
     "wish_take_up": act({"principal"}, pk="wish.pk"),
     "wish_not_now": act({"principal"}, pk="wish.pk"),
+    # About which schools a coach is not to be asked.
+    "conflict_list": page(COACHES | {"foreign_coach"}),
+    "conflict_lift": act({"coach"}, pk="conflict.pk"),
+    "request_exclude": act(OFFICE, pk="endorsed.pk"),
     # Requests: each step by the one whose turn it is.
     "request_list": page(STAFF),
     "request_new": page(PRINCIPALS),

@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem, Wish
+from coaching.models import AccessRequest, Attachment, Conflict, Entry, HandOver, PlanItem, Wish
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -187,6 +187,9 @@ class World:
 
     def wishes(self):
         self.wish = Wish.objects.create(teacher=self.teacher, school=self.school, text="Läsning")
+        # Of no request of the world: its coach can be asked.
+        elsewhere = SchoolFactory(area=self.area)
+        self.conflict = Conflict.objects.create(coach=self.coach, school=elsewhere)
 
     def plan(self):
         self.support = ProgrammeFactory(

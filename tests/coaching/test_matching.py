@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Certification
 from coaching.enums import DeclineReason, Phase, RequestState
 from coaching.matching import Candidate, rank
-from coaching.queries.match import proposals_for
+from coaching.queries.match import choice_for
 from coaching.services import request as services
 from tests.factories import make_coach, make_duty, make_engagement, make_teacher
 
@@ -101,11 +101,11 @@ def test_what_the_database_knows_becomes_reasons(world):
     make_duty("teacher", school=world.school, person=there)
     asked = make_coach(world.school.authority)
     request.teachers.add(asked)
-    request.refresh_from_db()
+    request = services.exclude(request=request, by=world.office, exclusions=[])
 
-    ranked = {one.coach: one.ranked.candidate for one in proposals_for(request)}
+    ranked = {one.coach: one.ranked.candidate for one in choice_for(request).proposals}
     assert asked not in ranked
-    assert proposals_for(request)[0].coach == fits
+    assert choice_for(request).proposals[0].coach == fits
     known = ranked[fits]
     assert (known.subjects, known.is_certified, known.certified_until) == (
         frozenset({"mathematics"}),
@@ -122,7 +122,7 @@ def test_the_teachers_of_an_asked_team_are_left_out(world):
     both = make_coach(world.school.authority)
     make_duty("teacher", team=team, person=both)
     request = world.request(S.ENDORSED, team=team)
-    assert both not in {one.coach for one in proposals_for(request)}
+    assert both not in {one.coach for one in choice_for(request).proposals}
 
 
 def test_the_page_asks_as_often_for_thirty_coaches_as_for_one(world, client, same_queries):
