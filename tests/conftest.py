@@ -50,8 +50,12 @@ def _owner(django_test_environment, django_db_modify_db_settings):
 @pytest.fixture(scope="session")
 def django_db_setup(_owner, django_db_setup, django_db_blocker):
     """All tests work as the application's role, so the policies are beneath every one of them."""
-    from accounts.databaseroles import as_owner
+    from django.test import TransactionTestCase
 
+    from accounts.databaseroles import as_owner
+    from tests.emptying import empty
+
+    TransactionTestCase._fixture_teardown = empty
     with django_db_blocker.unblock():
         _owner.close()
     yield

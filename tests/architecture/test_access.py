@@ -3,6 +3,7 @@
 Outsiders get 404, so that they do not learn what exists; who may see a thing but not do this with it gets 403.
 """
 
+import functools
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,6 +12,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts import acting
+from accounts.models import Person
 from tests.architecture.addresses import addresses
 from tests.architecture.world import PERSONAS, World
 
@@ -328,13 +331,40 @@ def _value(world, expression):
     return value
 
 
-def _answer(world, who, url, method):
+@pytest.fixture(scope="module")
+def everybody_in(django_db_setup, django_db_blocker):
+    """One world for all the tests here, and the cookies of each persona's session: what a test changes is undone.
+
+    It is made in a transaction of its own, around those of the tests.
+    """
+    with django_db_blocker.unblock(), acting.maintenance(), transaction.atomic():
+        world, cookies = World(), {"visitor": {}}
+        for who in SIGNED_IN:
+            client = Client()
+            person = Person.objects.get(pk=getattr(world, who).pk)
+            client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
+            cookies[who] = {name: morsel.value for name, morsel in client.cookies.items()}
+        yield world, cookies
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(everybody_in, db):
+    """Everybody, and what they have to do with each other."""
+    return everybody_in[0]
+
+
+@pytest.fixture
+def ask(everybody_in, db):
+    """A function `ask(who, url, method)`; see `_answer`."""
+    return functools.partial(_answer, everybody_in[1])
+
+
+def _answer(cookies, who, url, method):
     """What `who` gets there, as if nobody had been there before: 200, 302, 403, 404, 405, or "sign in"."""
     client = Client()
+    client.cookies.load(cookies[who])
     point = transaction.savepoint()
-    if who != "visitor":
-        person = getattr(world, who)
-        client.force_login(type(person).objects.get(pk=person.pk), settings.AUTHENTICATION_BACKENDS[0])
     response = getattr(client, method)(url)
     transaction.savepoint_rollback(point)
     if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
@@ -342,13 +372,12 @@ def _answer(world, who, url, method):
     return response.status_code
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(ACCESS))
-def test_who_is_let_in(name):
-    access, world = ACCESS[name], World()
+def test_who_is_let_in(world, ask, name):
+    access = ACCESS[name]
     url = reverse(name, kwargs={key: _value(world, path) for key, path in access.about.items()})
     method = "post" if access.post_only else "get"
-    answers = {who: _answer(world, who, url, method) for who in PERSONAS}
+    answers = {who: ask(who, url, method) for who in PERSONAS}
     let_in = {who for who, answer in answers.items() if answer in (200, 302)}
     assert let_in == access.may, answers
     refused = {who: answers[who] for who in EVERYBODY - access.may}
@@ -357,20 +386,18 @@ def test_who_is_let_in(name):
     assert set(refused.values()) <= {403, 404}, refused
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if not access.post_only))
-def test_a_page_that_is_closed_to_somebody_takes_no_post_from_them_either(name):
-    access, world = ACCESS[name], World()
+def test_a_page_that_is_closed_to_somebody_takes_no_post_from_them_either(world, ask, name):
+    access = ACCESS[name]
     url = reverse(name, kwargs={key: _value(world, path) for key, path in access.about.items()})
     outsiders = [who for who in PERSONAS if who not in access.may]
-    answers = {who: _answer(world, who, url, "post") for who in outsiders}
+    answers = {who: ask(who, url, "post") for who in outsiders}
     assert set(answers.values()) <= {403, 404, 405, "sign in"}, answers
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access.post_only))
-def test_what_changes_something_does_nothing_on_get(name):
-    access, world = ACCESS[name], World()
+def test_what_changes_something_does_nothing_on_get(world, ask, name):
+    access = ACCESS[name]
     url = reverse(name, kwargs={key: _value(world, path) for key, path in access.about.items()})
     for who in access.may - {"visitor"}:
-        assert _answer(world, who, url, "get") in (302, 405)
+        assert ask(who, url, "get") in (302, 405)

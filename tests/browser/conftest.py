@@ -106,28 +106,36 @@ def page(open_page):
 
 @pytest.fixture
 def screenshot():
-    """A function `screenshot(page, name)`: the whole page to var/screenshots/name.png. Returns the path."""
+    """A function `screenshot(page, name)`: the whole page to var/screenshots/name.png. Returns the path.
+
+    Pictures are for people to look at: a run of many processes at once takes none, unless SCREENSHOTS is set.
+    """
+    wanted = "PYTEST_XDIST_WORKER" not in os.environ or "SCREENSHOTS" in os.environ
 
     def take(page, name):
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / (re.sub(r"[^\w.-]+", "-", name) + ".png")
-        page.screenshot(path=path, full_page=True)
+        if wanted:
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=path, full_page=True)
         return path
 
     return take
 
 
+# Only what was found comes back: the list of all that is well is long, and read by nobody.
+LOOK = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) => violations.map(
+    one => `${one.id}: ${one.help}\\n    ` + one.nodes.map(node => node.html).join("\\n    ")))"""
+
+
 @pytest.fixture
 def accessible():
     """A function `accessible(page)` that fails the test, with a list, when axe-core finds anything on the page."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
     def check(page):
-        found = [
-            f"{violation['id']}: {violation['help']}\n    "
-            + "\n    ".join(node["html"] for node in violation["nodes"])
-            for violation in Axe().run(page).response["violations"]
-        ]
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(LOOK)
         assert not found, f"{page.url}\n" + "\n".join(found)
 
     return check

@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
+from accounts import acting
 from coaching.enums import DeclineReason, RequestState
 from coaching.models import CoachingRequest, RequestEvent
 from coaching.queries.request import LANE_SIZE
-from tests.coaching.worlds import WITH_COACH
+from tests.coaching.worlds import WITH_COACH, make_world
 from tests.factories import RequestFactory, SchoolFactory, make_coach, make_principal, make_teacher
 
 S = RequestState
@@ -48,14 +51,29 @@ def said(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
+@pytest.fixture(scope="module")
+def everybody(django_db_setup, django_db_blocker):
+    """One world for many tests, and a client of each role, signed in: what a test changes is undone.
+
+    It is made in a transaction of its own, around those of the tests.
+    """
+    with django_db_blocker.unblock(), acting.maintenance(), transaction.atomic():
+        world = make_world()
+        clients = {role: Client() for role in world.people}
+        for role, client in clients.items():
+            client.force_login(world.fresh(role))
+        yield world, clients
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize(
     "state", [S.SENT, S.RETURNED, S.ENDORSED, S.QUEUED, S.MATCHED, S.ACCEPTED, S.DECLINED]
 )
 @pytest.mark.parametrize("name", list(STEPS))
-def test_who_reaches_which_step_by_a_typed_address(world, client, name, state):
+def test_who_reaches_which_step_by_a_typed_address(everybody, db, name, state):
+    world, clients = everybody
     request = world.request(state)
-    for role, person in world.people.items():
-        client.force_login(person)
+    for role, client in clients.items():
         sees = CoachingRequest.objects.visible_to(world.fresh(role)).filter(pk=request.pk).exists()
         for method in ("get", "post"):
             if role in STEPS[name]:
