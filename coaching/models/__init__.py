@@ -3,6 +3,7 @@ from .agreement import AgreementAcceptance, AgreementWording, ParagraphRelease
 from .allocation import Allocation, AllocationLine
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
+from .goal import Attainment, CycleMove, Goal, GoalReview
 from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
@@ -19,8 +20,10 @@ __all__ = [
     "AllocationLine",
     "Attachment",
     "AttachmentPiece",
+    "Attainment",
     "CircleKey",
     "CoachingRequest",
+    "CycleMove",
     "Draft",
     "Engagement",
     "EngagementEvent",
@@ -28,6 +31,8 @@ __all__ = [
     "EntryVersion",
     "EntryWrap",
     "ExportEvent",
+    "Goal",
+    "GoalReview",
     "Grant",
     "HandOver",
     "HandOverConsent",

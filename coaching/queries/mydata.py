@@ -28,6 +28,7 @@ from coaching.models import (
     RequestEvent,
     VaultKey,
 )
+from coaching.queries.mygoals import goal_deeds
 from scheduling import messagekinds
 from scheduling.enums import ParticipantRole
 from scheduling.models import Message, Participant
@@ -319,6 +320,7 @@ def _deeds(person):
     ):
         rows.append((_("Something released to the principal"), released))
         rows += [(_("Something released no more"), stopped)] if stopped else []
+    rows += goal_deeds(person)
     rows += [(_("Import started"), run.started_at) for run in person.import_runs.all()]
     return Group(
         "deeds",

@@ -10,7 +10,7 @@ from accounts.paging import cursor_of, keyset_page
 from coaching.enums import Circle, EntryKind
 from coaching.models import Engagement, Entry, EntryVersion, SealedField
 from coaching.queries.keyring import Keyring
-from coaching.queries.opened import OpenedEntry, open_content_key, open_entries, unseal_fields
+from coaching.queries.opened import OpenedEntry, labelled, open_content_key, open_entries, unseal_fields
 from coaching.queries.readers import ReaderBook, Readers
 from coaching.rules import note as rules
 from coaching.vault import crypto
@@ -151,6 +151,11 @@ class Earlier:
     texts: dict | None
     is_held: bool
 
+    @property
+    def words(self):
+        """As OpenedEntry.words."""
+        return labelled(self.version.entry.kind, self.texts)
+
 
 def versions_of(unlocked, entry) -> list[Earlier]:
     """The versions before the one that counts, newest first.
@@ -161,7 +166,7 @@ def versions_of(unlocked, entry) -> list[Earlier]:
     open_content_key(keyring, entry)
     rows = (
         EntryVersion.objects.filter(entry=entry, number__lt=entry.version)
-        .select_related("saved_by")
+        .select_related("saved_by", "entry")
         .prefetch_related(Prefetch("fields", queryset=SealedField.objects.all()))
         .order_by("-number")
     )

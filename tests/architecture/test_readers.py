@@ -75,6 +75,7 @@ def test_words_are_shown_where_sealed_things_are_and_nowhere_else():
     # On pages; in the file that somebody saves of what is theirs; where a coach answers who has asked to see it.
     assert revealing == {
         "coaching/sealed/words.html",
+        "coaching/sealed/entry_words.html",
         "coaching/sealed/export_part.html",
         "coaching/sealed/access_note.html",
     }
