@@ -121,7 +121,7 @@ class AttainmentForm(forms.Form):
                 choices=[(level.value, f"{signed(level)} {level.label}") for level in Level],
                 coerce=int,
                 initial=goal.mine and goal.mine.level,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect({"class": "form-check-input"}),
                 error_messages={"required": _("Choose one of the five levels.")},
             )
 
