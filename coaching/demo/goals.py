@@ -26,7 +26,9 @@ GOAL = {
     "more": "Tre av fyra elever berättar, och några ställer följdfrågor till varandra.",
     "much_more": "Nästan alla berättar under en vecka, och eleverna driver samtalet själva.",
 }
-REVIEW = "Att skriva en minut först gjorde mer än vi trodde. Vi håller fast vid det, och prövar nu presentationen."
+REVIEW = (
+    "Att skriva en minut först gjorde mer än vi trodde. Vi håller fast vid det, och prövar nu presentationen."
+)
 #: Steps taken since the goal was set: on to trying.
 STEPS = 2
 

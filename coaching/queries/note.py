@@ -20,6 +20,8 @@ SHOWN = 100
 #: Notes on a page of a search, and how many are opened for it at most.
 PAGE, BATCH, MOST_OPENED = 20, 100, 1000
 NEWEST_FIRST = ("-created_at", "-id")
+#: What is looked through beside notes.
+SEARCHED = (EntryKind.NOTE, EntryKind.GOAL, EntryKind.GOAL_REVIEW)
 
 
 @dataclass
@@ -40,8 +42,19 @@ class ShownNote:
 
     @property
     def text(self):
-        """The words, or None."""
-        return self.opened.texts["text"] if self.opened and self.opened.texts else None
+        """The words of a note, or None."""
+        return self.opened.texts.get("text") if self.opened and self.opened.texts else None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a note; else its kind is named."""
+        return self.entry.kind == EntryKind.NOTE
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the engagement's page."""
+        kinds = {EntryKind.NOTE: f"note-{self.entry.pk}", EntryKind.GOAL: f"goal-{self.entry.pk}"}
+        return kinds.get(self.entry.kind, "goals")
 
 
 @dataclass
@@ -193,12 +206,12 @@ class Found:
 
 
 def find_notes(unlocked, person, *, words="", engagement=None, since=None, until=None, older="") -> Found:
-    """Notes that the person is entitled to, newest first; with `words`, those that open and have all of them.
+    """Notes and goals that the person is entitled to, newest first; with `words`, those that open and have all of them.
 
     Opened in the request, a batch at a time, until the page is full or enough have been opened for one request.
     `since` and `until` are dates, both included.
     """
-    rows = Entry.objects.visible_to(person).filter(kind=EntryKind.NOTE)
+    rows = Entry.objects.visible_to(person).filter(kind__in=SEARCHED)
     if engagement:
         rows = rows.filter(engagement=engagement)
     if since:

@@ -361,6 +361,7 @@ def test_the_lanes_say_whether_there_is_a_goal(circles, coach):
 def test_it_is_named_where_entries_are_listed(circles, coach, teacher, goal):
     review_goal(goal=goal_of(circles.teacher, goal.pk), by=circles.teacher, decision="keep", key=uuid.uuid4())
     assertContains(teacher.get(reverse("my_data")), "Återblick på ett mål: Behåll strategin")
+    assertContains(coach.get(reverse("my_data")), "Mål: skrivet av dig")
     successor = factories.make_coach(circles.school.authority)
     HandOver.objects.create(engagement=circles.engagement, outgoing=circles.coach, successor=successor)
     picking = coach.get(reverse("handover_pick", args=[circles.engagement.pk]))
@@ -373,3 +374,13 @@ def test_it_is_named_where_entries_are_listed(circles, coach, teacher, goal):
     assert "<h3>Mål, " in part
     assert "<h4>Hur vi kommer att märka det</h4>" in part
     assert "Händerna" in part
+
+
+def test_it_is_found_among_what_one_has_written(circles, coach, teacher, goal):
+    circles.note(circles.coachs, circles.coach, "Om tystnaden")
+    found = teacher.post(reverse("note_list"), {"words": "händerna"})
+    assertContains(found, "<mark>Händerna</mark>")
+    assertContains(found, f"{page(circles)}#goal-{goal.pk}")
+    assertNotContains(found, "tystnaden")
+    assertContains(coach.post(reverse("note_list"), {"words": "tystnaden"}), "Om <mark>tystnaden</mark>")
+    assertNotContains(coach.post(reverse("note_list"), {"words": "finns inte"}), "<mark>")
