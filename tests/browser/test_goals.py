@@ -84,7 +84,7 @@ def test_from_the_first_word_to_closing(open_page, world, screenshot):
     assert coach.get_by_text("Tystnaden hjälper.").is_visible()
     screenshot(coach, "goal-engagement-1280")
     coach.get_by_label("Fas", exact=True).select_option("evaluation")
-    coach.get_by_role("button", name="Ändra fas").click()
+    coach.get_by_role("button", name="Byt fas").click()
     for page, level in ((coach, "+1 Mer än förväntat"), (teacher, "0 Som förväntat")):
         page.goto("/home/")
         page.locator("[aria-labelledby=attainments-wait]").get_by_role("link").click()
