@@ -17,13 +17,13 @@ def goal_part(request, engagement) -> dict:
         return {}
     goals = goals_of(person, engagement, unlocked)
     mark_damaged(opened=opened_in(goals))
-    book = ReaderBook([engagement])
     is_time = engagement.phase in (Phase.EVALUATION, Phase.CLOSED)
     return {
         "goals": goals,
         "sees_goals": True,
         "goals_locked": unlocked is None,
-        "goals_wait": book.waits_for_key(person, engagement, Circle.SHARED),
+        "goals_wait": unlocked is not None
+        and ReaderBook([engagement]).waits_for_key(person, engagement, Circle.SHARED),
         "may_write_goal": rules.may_write(person, engagement),
         "attainment_waits": is_time and any(one.may_give and one.mine is None for one in goals),
         "may_give": any(one.may_give for one in goals),
