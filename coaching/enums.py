@@ -125,6 +125,43 @@ def may_change_phase(current, wanted):
     return current != Phase.CLOSED and wanted != current
 
 
+class GoalStatus(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    REPLACED = "replaced", _("Replaced by another")
+    ENDED = "ended", _("Ended")
+
+
+class GoalDecision(models.TextChoices):
+    """What those who work towards a goal decide when they look back."""
+
+    KEEP = "keep", _("Keep the strategy")
+    REVISIT = "revisit", _("Revisit the strategy")
+    ANOTHER = "another", _("Choose another strategy")
+    MEASURE = "measure", _("Change the measure")
+    GOAL = "goal", _("Change the goal")
+
+
+#: Decisions that are carried out in the form of the goal itself.
+CHANGES_THE_GOAL = (GoalDecision.MEASURE, GoalDecision.GOAL)
+
+
+class CycleStep(models.TextChoices):
+    IDENTIFY = "identify", _("Identify")
+    LEARN = "learn", _("Learn")
+    TRY = "try", _("Try")
+    LOOK_BACK = "look_back", _("Look back")
+
+
+class Level(models.IntegerChoices):
+    """How much of a goal was reached, against what was expected (goal attainment scaling; Kiresuk & Sherman 1968)."""
+
+    MUCH_LESS = -2, _("Much less than expected")
+    LESS = -1, _("Less than expected")
+    EXPECTED = 0, _("As expected")
+    MORE = 1, _("More than expected")
+    MUCH_MORE = 2, _("Much more than expected")
+
+
 class AgreementParty(models.TextChoices):
     """Who accepts conditions, each for their own part of an agreement."""
 

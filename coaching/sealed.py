@@ -30,4 +30,25 @@ class SealedNoun:
     fields: dict[str, Words]
 
 
-NOUNS = {noun.kind: noun for noun in (SealedNoun(EntryKind.NOTE, {"text": Words(20_000, _("Note"))}),)}
+NOTE = SealedNoun(EntryKind.NOTE, {"text": Words(20_000, _("Note"))})
+
+#: The five levels stand under the names of coaching.enums.Level.
+GOAL = SealedNoun(
+    EntryKind.GOAL,
+    {
+        "need": Words(5_000, _("What the pupils need")),
+        "goal": Words(5_000, _("The goal")),
+        "challenging": Words(3_000, _("Why it is challenging"), required=False),
+        "reasonable": Words(3_000, _("Why it is reasonable"), required=False),
+        "signs": Words(5_000, _("How we will see it"), required=False),
+        "much_less": Words(2_000, _("Much less than expected (−2)"), required=False),
+        "less": Words(2_000, _("Less than expected (−1)"), required=False),
+        "expected": Words(2_000, _("As expected (0)")),
+        "more": Words(2_000, _("More than expected (+1)"), required=False),
+        "much_more": Words(2_000, _("Much more than expected (+2)"), required=False),
+    },
+)
+
+GOAL_REVIEW = SealedNoun(EntryKind.GOAL_REVIEW, {"text": Words(5_000, _("What we saw and thought"))})
+
+NOUNS = {noun.kind: noun for noun in (NOTE, GOAL, GOAL_REVIEW)}

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.demo import PASSPHRASE, RECOVERY_CODE, SIGN_INS
 from accounts.enums import Role
 from accounts.models import Person
+from coaching.demo.goals import make_goal
 from coaching.enums import EntryKind
 from coaching.models import Engagement, Entry, EntryVersion, VaultKey
 from coaching.services import vault
@@ -100,12 +101,14 @@ def make_notes(now):
     coach, teacher = (Person.objects.get(email=SIGN_INS[role]) for role in (Role.COACH, Role.TEACHER))
     coachs, teachers = (make_vault(person, now) for person in (coach, teacher))
     engagements = Engagement.objects.with_member(coach).with_people().filter(closed_at=None).order_by("pk")
-    for engagement, written in zip(engagements, WRITTEN, strict=False):
+    for number, (engagement, written) in enumerate(zip(engagements, WRITTEN, strict=False)):
         settle(unlocked=coachs, engagement=engagement)
         has_teacher = any(person.pk == teacher.pk for person in engagement.teachers)
         if has_teacher:
             settle(unlocked=teachers, engagement=engagement)
         meetings = engagement.series.meetings.filter(status=MeetingStatus.HELD).order_by("starts_at")
+        if number == 0:
+            make_goal(coachs, engagement, coach, meetings)
         for meeting, (own, shared, answer) in zip(meetings, written, strict=False):
             at = meeting.ends_at + dt.timedelta(minutes=10)
             note(coachs, engagement, meeting, coach, own, at, shared=False)

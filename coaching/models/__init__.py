@@ -4,6 +4,7 @@ from .allocation import Allocation, AllocationLine
 from .conflict import Conflict
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
+from .goal import Attainment, CycleMove, Goal, GoalReview
 from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
@@ -21,9 +22,11 @@ __all__ = [
     "AllocationLine",
     "Attachment",
     "AttachmentPiece",
+    "Attainment",
     "CircleKey",
     "CoachingRequest",
     "Conflict",
+    "CycleMove",
     "Draft",
     "Engagement",
     "EngagementEvent",
@@ -31,6 +34,8 @@ __all__ = [
     "EntryVersion",
     "EntryWrap",
     "ExportEvent",
+    "Goal",
+    "GoalReview",
     "Grant",
     "HandOver",
     "HandOverConsent",

@@ -24,9 +24,9 @@ def draft_context(person_id, generation, place):
     return crypto.bound("draft", person_id, generation, place)
 
 
-def place_of(thing) -> str:
-    """The form's name, from what is written about: a meeting, an engagement, or the entry that is rewritten."""
-    return f"note:{thing._meta.model_name}:{thing.pk}"
+def place_of(thing, noun="note") -> str:
+    """The form's name, from what is written about: a meeting, an engagement, a goal, or the entry that is rewritten."""
+    return f"{noun}:{thing._meta.model_name}:{thing.pk}"
 
 
 def draft_of(unlocked, place) -> OpenedDraft | None:
@@ -52,7 +52,9 @@ def engagement_of_place(person, place) -> Engagement | None:
     noun, _, rest = place.partition(":")
     model, _, pk = rest.partition(":")
     mine = Engagement.objects.with_member(person)
-    if noun != "note":
+    if noun in ("goal", "goal_review") and model == "goal":
+        return mine.filter(goals=_uuid(pk)).first()
+    if noun != "note" and (noun, model) != ("goal", "engagement"):
         return None
     if model == "entry":
         entry = Entry.objects.visible_to(person).filter(pk=_uuid(pk), author=person).first()

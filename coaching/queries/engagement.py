@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Subquery, Sum, Value
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import Person, School
 from accounts.paging import keyset_page
 from coaching.enums import PHASE_ORDER, Phase
-from coaching.models import Engagement, Log
+from coaching.models import Engagement, Goal, Log
 from coaching.queries.log import propose_next
 from coaching.rules import engagement as rules
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
@@ -48,10 +48,13 @@ def _or_zero(subquery):
 
 
 def by_phase(person) -> list[tuple[Phase, list[Engagement]]]:
-    """The person's own engagements that are not closed, in lanes by phase; lanes without any are left out."""
-    mine = with_numbers(Engagement.objects.with_member(person).active()).order_by("school__name", "pk")[
-        :MOST_OF_MINE
-    ]
+    """The person's own engagements that are not closed, in lanes by phase; lanes without any are left out.
+
+    Each with `has_goal`: whether there is one that is worked towards.
+    """
+    mine = with_numbers(Engagement.objects.with_member(person).active())
+    mine = mine.annotate(has_goal=Exists(Goal.objects.active().filter(engagement=OuterRef("pk"))))
+    mine = mine.order_by("school__name", "pk")[:MOST_OF_MINE]
     lanes = {phase: [] for phase in PHASE_ORDER}
     for engagement in mine:
         lanes[engagement.phase].append(engagement)

@@ -12,6 +12,7 @@ from accounts.models import Certification, Duty, School
 from coaching.enums import Phase, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
 from coaching.queries.engagement import phase_path
+from coaching.queries.goal import goals_in
 from coaching.queries.load import monday_of
 from coaching.queries.loadtable import load_table
 from coaching.queries.log import unlogged
@@ -68,8 +69,8 @@ def some(queryset, size=SHOWN) -> Some:
     return Some(rows, rows[0].amount_of_all if rows else 0)
 
 
-def parts_of(person) -> list[tuple[str, dict]]:
-    """The parts of the person's first page, in order, each with what it shows.
+def parts_of(person, unlocked=None) -> list[tuple[str, dict]]:
+    """The parts of the person's first page, in order, each with what it shows; sealed words where `unlocked`.
 
     Who teaches and does something else too sees *My coaching* only once there is any.
     """
@@ -84,7 +85,7 @@ def parts_of(person) -> list[tuple[str, dict]]:
         parts["leader"] = leader(person)
     only_teaches = {duty.role for duty in person.current_duties} == {Role.TEACHER} and "leader" not in parts
     if only_teaches or series.is_coached:
-        parts["teacher"] = teacher(person)
+        parts["teacher"] = teacher(person, unlocked)
     for name, read in (("principal", principal), ("area_manager", area_manager), ("office", office)):
         if has_part(person, name):
             parts[name] = read(person)
@@ -210,16 +211,18 @@ def _coached(person):
     return Engagement.objects.filter(series__in=mine.values("series"))
 
 
-def teacher(person) -> dict:
-    """My coaching: the engagements under way with who coaches, the next meetings, and those that were."""
+def teacher(person, unlocked=None) -> dict:
+    """My coaching: engagements under way with who coaches and the goals, the next meetings, and those that were."""
     mine = Meeting.objects.filter(
         participants__person=person,
         participants__role=ParticipantRole.PARTICIPANT,
         series__engagement__isnull=False,
     ).select_related("series__school", "log")
     engagements = list(_coached(person).active().with_people().order_by("-started_at", "-pk")[:SHOWN])
+    goals = goals_in(person, engagements, unlocked, active_only=True)
     for engagement in engagements:
         engagement.steps = phase_path(engagement)
+        engagement.goals_now = goals.get(engagement.pk, [])
     return {
         "engagements": engagements,
         "coming": some(mine.upcoming()),

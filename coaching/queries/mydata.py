@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import SecondStep, SignInHow
 from accounts.models import Certification, CoachProfile, MfaReset, SignIn, TeacherProfile
+from coaching.enums import EntryKind
 from coaching.models import (
     AccessRequest,
     AgreementAcceptance,
@@ -28,6 +29,7 @@ from coaching.models import (
     RequestEvent,
     VaultKey,
 )
+from coaching.queries.mygoals import goal_deeds
 from coaching.queries.wish import own_wishes
 from scheduling import messagekinds
 from scheduling.enums import ParticipantRole
@@ -304,13 +306,18 @@ def _sealed(person):
         (_("Vault number %(number)s, in use from") % {"number": key.generation}, key.activated_at)
         for key in VaultKey.objects.filter(person=person, activated_at__isnull=False)
     ]
-    amounts = Entry.objects.filter(author=person).aggregate(
-        all=Count("pk"), shared=Count("pk", filter=Q(shared_at__isnull=False))
-    )
+    written = Entry.objects.filter(author=person).order_by().values("kind")
+    written = written.annotate(all=Count("pk"), shared=Count("pk", filter=Q(shared_at__isnull=False)))
+    by_kind = {row["kind"]: row for row in written}
+    amounts = by_kind.pop(EntryKind.NOTE, {"all": 0, "shared": 0})
     mine = Entry.objects.visible_to(person).exclude(author=person)
     rows += [
         (_("Notes that you have written"), amounts["all"]),
         (_("of these shared"), amounts["shared"]),
+        *(
+            (_("%(kind)s: written by you") % {"kind": EntryKind(kind).label}, row["all"])
+            for kind, row in sorted(by_kind.items())
+        ),
         (_("Notes of others that you may read"), mine.count()),
         (_("Drafts"), Draft.objects.filter(person=person).count()),
     ]
@@ -340,6 +347,7 @@ def _deeds(person):
     ):
         rows.append((_("Something released to the principal"), released))
         rows += [(_("Something released no more"), stopped)] if stopped else []
+    rows += goal_deeds(person)
     rows += [(_("Import started"), run.started_at) for run in person.import_runs.all()]
     return Group(
         "deeds",

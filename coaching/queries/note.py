@@ -10,7 +10,7 @@ from accounts.paging import cursor_of, keyset_page
 from coaching.enums import EntryKind
 from coaching.models import Engagement, Entry, EntryVersion, SealedField
 from coaching.queries.keyring import Keyring
-from coaching.queries.opened import OpenedEntry, open_content_key, open_entries, unseal_fields
+from coaching.queries.opened import OpenedEntry, labelled, open_content_key, open_entries, unseal_fields
 from coaching.queries.readers import ReaderBook, Readers
 from coaching.rules import note as rules
 from coaching.rules.reading import circle_of, concerned, is_team, shared_circle
@@ -21,6 +21,8 @@ SHOWN = 100
 #: Notes on a page of a search, and how many are opened for it at most.
 PAGE, BATCH, MOST_OPENED = 20, 100, 1000
 NEWEST_FIRST = ("-created_at", "-id")
+#: What is looked through beside notes.
+SEARCHED = (EntryKind.NOTE, EntryKind.GOAL, EntryKind.GOAL_REVIEW)
 
 
 @dataclass
@@ -47,8 +49,19 @@ class ShownNote:
 
     @property
     def text(self):
-        """The words, or None."""
-        return self.opened.texts["text"] if self.opened and self.opened.texts else None
+        """The words of a note, or None."""
+        return self.opened.texts.get("text") if self.opened and self.opened.texts else None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a note; else its kind is named."""
+        return self.entry.kind == EntryKind.NOTE
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the engagement's page."""
+        kinds = {EntryKind.NOTE: f"note-{self.entry.pk}", EntryKind.GOAL: f"goal-{self.entry.pk}"}
+        return kinds.get(self.entry.kind, "goals")
 
 
 @dataclass
@@ -157,6 +170,11 @@ class Earlier:
     texts: dict | None
     is_held: bool
 
+    @property
+    def words(self):
+        """As OpenedEntry.words."""
+        return labelled(self.version.entry.kind, self.texts)
+
 
 def versions_of(unlocked, entry) -> list[Earlier]:
     """The versions before the one that counts, newest first.
@@ -167,7 +185,7 @@ def versions_of(unlocked, entry) -> list[Earlier]:
     open_content_key(keyring, entry)
     rows = (
         EntryVersion.objects.filter(entry=entry, number__lt=entry.version)
-        .select_related("saved_by")
+        .select_related("saved_by", "entry")
         .prefetch_related(Prefetch("fields", queryset=SealedField.objects.all()))
         .order_by("-number")
     )
@@ -194,12 +212,12 @@ class Found:
 
 
 def find_notes(unlocked, person, *, words="", engagement=None, since=None, until=None, older="") -> Found:
-    """Notes that the person is entitled to, newest first; with `words`, those that open and have all of them.
+    """Notes and goals that the person is entitled to, newest first; with `words`, those that open and have all of them.
 
     Opened in the request, a batch at a time, until the page is full or enough have been opened for one request.
     `since` and `until` are dates, both included.
     """
-    rows = Entry.objects.visible_to(person).filter(kind=EntryKind.NOTE)
+    rows = Entry.objects.visible_to(person).filter(kind__in=SEARCHED)
     if engagement:
         rows = rows.filter(engagement=engagement)
     if since:

@@ -66,17 +66,22 @@ class OpenedEntry:
     @property
     def words(self) -> list[tuple[str, Plaintext]]:
         """(label, text) of what was filled in, in the noun's order; without label where a noun has a single field."""
-        fields = NOUNS[self.entry.kind].fields
-        return [
-            (words.label if len(fields) > 1 else "", self.texts[name])
-            for name, words in fields.items()
-            if self.texts and self.texts[name]
-        ]
+        return labelled(self.entry.kind, self.texts)
 
     @property
     def is_amiss(self) -> bool:
         """It, or a file beside it, does not open though it should."""
         return self.is_damaged or any(file.name is None for file in self.files)
+
+
+def labelled(kind, texts) -> list[tuple[str, Plaintext]]:
+    """(label, text) of the fields of a noun that were filled in, in their order; without label where there is one."""
+    fields = NOUNS[kind].fields
+    return [
+        (words.label if len(fields) > 1 else "", texts[name])
+        for name, words in fields.items()
+        if texts and texts[name]
+    ]
 
 
 def as_text(column):

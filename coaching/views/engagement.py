@@ -14,6 +14,7 @@ from coaching.forms.engagement import EngagementFilterForm, PhaseForm
 from coaching.models import Engagement
 from coaching.queries import engagement as queries
 from coaching.queries.agreement import agreement_of
+from coaching.queries.attainment import closing_of
 from coaching.queries.circlestate import state_of
 from coaching.queries.note import notes_of
 from coaching.queries.paragraph import released_in
@@ -27,6 +28,7 @@ from coaching.services import engagement as services
 from coaching.services.circlekey import settle
 from coaching.services.entry import mark_damaged
 from coaching.vault.unlocking import vault_of
+from coaching.views.goalpart import goal_part
 from scheduling.enums import MeetingKind
 from scheduling.forms.meeting import BookForm
 from scheduling.queries.travel import rules_of
@@ -82,6 +84,7 @@ def engagement_detail(request, pk):
         notes.lay_under([*meetings.coming, *meetings.unlogged, *meetings.past])
     if context["is_member"]:
         context["circle"] = _in_step(request, engagement)
+        context |= goal_part(request, engagement)
     if rules.may_change_phase(person, engagement):
         context["phase_form"] = PhaseForm(initial={"phase": engagement.phase})
     return render(request, "coaching/engagement/detail.html", context)
@@ -129,6 +132,10 @@ def engagement_close(request, pk):
     context = {
         "engagement": engagement,
         "meetings": queries.meetings_of(engagement),
+        "is_coach": rules.is_coach(request.user, engagement),
+        # Goals, and whether there are any, are for those who are in it.
+        "is_member": rules.is_member(request.user, engagement),
+        "closing": closing_of(engagement),
         "cancel_url": reverse("engagement_detail", args=[pk]),
     }
     return render(request, "coaching/engagement/close.html", context)

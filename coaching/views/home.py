@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching.queries.agreement import waiting_for as agreements_to_accept
+from coaching.queries.attainment import waiting_for as attainments_to_give
 from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
+from coaching.vault.unlocking import vault_of
 from scheduling.queries.moduleplan import hit_plans_led_by
 from scheduling.queries.poll import waiting_for as polls_to_answer
 
@@ -16,11 +18,12 @@ from scheduling.queries.poll import waiting_for as polls_to_answer
 def home(request):
     """What this person needs to see and do today, whatever the duties."""
     now = timezone.localtime()
-    parts = parts_of(request.user)
+    parts = parts_of(request.user, vault_of(request))
     context = {
         "parts": parts,
         "several": len(parts) > 1,
         "agreements": agreements_to_accept(request.user),
+        "attainments": attainments_to_give(request.user),
         "polls": polls_to_answer(request.user),
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),

@@ -76,8 +76,8 @@ def test_words_are_shown_where_sealed_things_are_and_nowhere_else():
     # On pages, one text or all that an entry has; in the file that somebody saves of what is theirs.
     assert revealing == {
         "coaching/sealed/words.html",
-        "coaching/sealed/export_part.html",
         "coaching/sealed/entry_words.html",
+        "coaching/sealed/export_part.html",
     }
 
 

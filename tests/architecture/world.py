@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import AccessRequest, Attachment, Conflict, Entry, HandOver, PlanItem, Wish
+from coaching.models import AccessRequest, Attachment, Conflict, Entry, Goal, HandOver, PlanItem, Wish
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -142,6 +142,8 @@ class World:
         about = {"engagement": self.engagement, "author": self.coach, "kind": EntryKind.NOTE}
         self.note = Entry.objects.create(**about)
         self.shared_note = Entry.objects.create(**about, shared_at=now)
+        entry = Entry.objects.create(**about | {"kind": EntryKind.GOAL}, shared_at=now)
+        self.goal = Goal.objects.create(entry=entry, engagement=self.engagement, status_by=self.coach)
         sealed = {"sealed_key": b"-", "sealed_facts": b"-", "pieces": 1, "added_by": self.coach}
         self.attachment = Attachment.objects.create(entry=self.note, **sealed)
 

@@ -62,6 +62,8 @@ def addresses(role):
         pages.extend(map(reverse, ["day", "week", "month", "term"]))
         page("note_list")
         page("engagement_note_new", engagement)
+        page("goal_new", engagement)
+        page("engagement_attainment", engagement)
         pages.extend(map(reverse, ["vault_home", "vault_unlock", "vault_lost", "vault_passphrase"]))
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:

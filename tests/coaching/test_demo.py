@@ -8,7 +8,8 @@ from accounts.demo import PASSPHRASE, PASSWORD, RECOVERY_CODE, SIGN_INS
 from accounts.enums import Role
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
-from coaching.enums import Phase, RequestState
+from coaching.demo.goals import GOAL
+from coaching.enums import EntryKind, Phase, RequestState
 from coaching.models import CoachingRequest, Engagement, Entry, Log, ParagraphRelease, Programme, VaultKey
 from coaching.queries.agreement import agreements_of
 from coaching.queries.opened import open_entries
@@ -129,7 +130,9 @@ def test_the_coach_and_the_teacher_can_open_what_they_have_written_to_each_other
         unlocked = UnlockedVault(person.pk, pairs, opened_at=0, ends_at=0)
         opened = open_entries(unlocked, Entry.objects.visible_to(person).order_by("created_at"))
         assert not any(one.is_damaged or one.texts is None for one in opened)
-        read[person] = [one.texts["text"].reveal() for one in opened]
+        read[person] = [one.texts["text"].reveal() for one in opened if one.entry.kind == EntryKind.NOTE]
+        goals = [one.texts["goal"].reveal() for one in opened if one.entry.kind == EntryKind.GOAL]
+        assert goals == [GOAL["goal"]]
     assert len(read[coach]) > 12
     assert 3 < len(read[teacher]) < len(read[coach])
     assert not any("Alva talar snabbt" in text for text in read[teacher])
