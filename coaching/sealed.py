@@ -30,4 +30,24 @@ class SealedNoun:
     fields: dict[str, Words]
 
 
-NOUNS = {noun.kind: noun for noun in (SealedNoun(EntryKind.NOTE, {"text": Words(20_000, _("Note"))}),)}
+NOUNS = {
+    noun.kind: noun
+    for noun in (
+        SealedNoun(EntryKind.NOTE, {"text": Words(20_000, _("Note"))}),
+        SealedNoun(
+            EntryKind.TASK,
+            {
+                "title": Words(120, _("What the task is called")),
+                "what": Words(5_000, _("What to try")),
+                "with_class": Words(120, _("With which class"), required=False),
+            },
+        ),
+        SealedNoun(
+            EntryKind.TASK_REFLECTION,
+            {
+                "tried": Words(10_000, _("What I did, and what happened")),
+                "evaluation": Words(10_000, _("What it tells me"), required=False),
+            },
+        ),
+    )
+}

@@ -14,10 +14,11 @@ def register_all():
         member,
         request,
         retention,
+        task,
         vault,
     )
 
-    for noun in (access, agreement, engagement, meeting, member, request, retention, vault):
+    for noun in (access, agreement, engagement, meeting, member, request, retention, task, vault):
         for kind in noun.KINDS:
             register(kind)
     for reminder in meeting.REMINDERS:

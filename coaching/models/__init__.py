@@ -7,6 +7,8 @@ from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
+from .task import Task, TaskEvent
+from .tasktemplate import TaskTemplate
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 
 __all__ = [
@@ -40,6 +42,9 @@ __all__ = [
     "Programme",
     "RequestEvent",
     "SealedField",
+    "Task",
+    "TaskEvent",
+    "TaskTemplate",
     "VaultKey",
     "Wrap",
 ]

@@ -16,6 +16,7 @@ from coaching.queries.load import monday_of
 from coaching.queries.loadtable import load_table
 from coaching.queries.log import unlogged
 from coaching.queries.request import drafts_of, for_cards, waiting_requests
+from coaching.queries.task import my_open_tasks, new_reflections
 from coaching.rules.home import has_part
 from scheduling.enums import MeetingStatus, MessageState, ParticipantRole
 from scheduling.models import Meeting, Message, Participant, SeriesMember, Term
@@ -128,6 +129,7 @@ def coach(person) -> dict:
         "next": next_meeting(person, role=ParticipantRole.FACILITATOR),
         "unlogged": some(unlogged(person)),
         "requests": some(_asked(person).select_related("school").order_by("state_since", "pk")),
+        "reflections": some(new_reflections(person)),
         "load": week_load(person),
         "week": week_of(person, monday_of(timezone.localdate())),
     }
@@ -220,6 +222,7 @@ def teacher(person) -> dict:
         engagement.steps = phase_path(engagement)
     return {
         "engagements": engagements,
+        "tasks": some(my_open_tasks(person)),
         "coming": some(mine.upcoming()),
         "past": some(mine.filter(status=MeetingStatus.HELD).order_by("-starts_at", "-pk")),
     }

@@ -18,6 +18,7 @@ from coaching.queries.circlestate import state_of
 from coaching.queries.note import notes_of
 from coaching.queries.paragraph import released_in
 from coaching.queries.people import principals_of
+from coaching.queries.task import tasks_of
 from coaching.rules import agreement as agreement_rules
 from coaching.rules import engagement as rules
 from coaching.rules import note as note_rules
@@ -80,6 +81,10 @@ def engagement_detail(request, pk):
         context["notes"] = notes = notes_of(person, engagement, unlocked)
         mark_damaged(opened=[note.opened for note in notes.all if note.opened])
         notes.lay_under([*meetings.coming, *meetings.unlogged, *meetings.past])
+    if context["is_member"]:
+        context["tasks"] = tasks = tasks_of(person, engagement, vault_of(request))
+        context["is_locked"] = not tasks.is_open
+        mark_damaged(opened=tasks.opened)
     if context["is_member"]:
         context["circle"] = _in_step(request, engagement)
     if rules.may_change_phase(person, engagement):
