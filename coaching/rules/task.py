@@ -21,8 +21,8 @@ def teachers_for(person, engagement) -> list:
 
 
 def may_change(person, task) -> bool:
-    """Who set it and whose it is, while it is open and the engagement is not closed."""
-    return task.is_open and is_theirs(person, task) and not _is_closed(task)
+    """Who set it and whose it is, while it is open, its words are there and the engagement is not closed."""
+    return task.is_open and task.entry_id is not None and is_theirs(person, task) and not _is_closed(task)
 
 
 def may_drop(person, task) -> bool:

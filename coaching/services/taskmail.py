@@ -6,6 +6,7 @@ and what has to be said anew gets a row with the next occasion.
 
 import datetime as dt
 
+from django.db import transaction
 from django.utils import timezone
 
 from coaching.messagekinds.task import DUE, OVERDUE, SUBJECT
@@ -21,10 +22,11 @@ CLOCK = dt.time(7)
 OF_USE = 7
 
 
+@transaction.atomic
 def plan_reminders(tasks) -> None:
     """Have the ledger remind of open tasks on the days that they have now. Again changes nothing.
 
-    Called inside a transaction that holds the tasks, whose engagements come with their authority and teacher.
+    Whoever calls holds the tasks, which come with their teacher and the engagement's authority.
     """
     rows, moved, new = _rows(tasks), [], []
     for task in tasks:

@@ -4,8 +4,8 @@ import datetime as dt
 
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
-from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem
+from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState, TaskStatus
+from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem, TaskTemplate
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -33,6 +33,7 @@ from tests.factories import (
     make_module_plan,
     make_principal,
     make_series,
+    make_task,
     make_teacher,
 )
 
@@ -68,6 +69,9 @@ class World:
         self.people()
         self.foreigners()
         self.programme = ProgrammeFactory(authority=self.authority)
+        self.task_template = TaskTemplate.objects.create(
+            programme=self.programme, name_sv="Minuten", what_sv="Låt eleverna skriva.", position=1
+        )
         self.unpublished = ProgrammeFactory(authority=self.authority, is_published=False)
         self.engagement = make_engagement(self.school, coaches=[self.coach], teachers=[self.teacher])
         self.paused = make_engagement(
@@ -142,6 +146,10 @@ class World:
         self.note = Entry.objects.create(**about)
         self.shared_note = Entry.objects.create(**about, shared_at=now)
         sealed = {"sealed_key": b"-", "sealed_facts": b"-", "pieces": 1, "added_by": self.coach}
+        self.task = make_task(
+            self.engagement, entry=Entry.objects.create(**about | {"kind": EntryKind.TASK}, shared_at=now)
+        )
+        self.dropped_task = make_task(self.engagement, status=TaskStatus.DROPPED)
         self.attachment = Attachment.objects.create(entry=self.note, **sealed)
 
     def people(self):
