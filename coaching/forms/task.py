@@ -85,7 +85,7 @@ class NewTaskForm(TaskForm):
             self.order_fields(self.field_order)
 
     @property
-    def teachers(self) -> list:
+    def chosen(self) -> list:
         """Those who were ticked; where there is only one, that one."""
         ticked = self.cleaned_data.get("teachers", list(self.people))
         return [teacher for pk, teacher in self.people.items() if pk in ticked]

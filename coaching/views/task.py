@@ -54,8 +54,8 @@ def task_new(request, pk):
     desk = TaskDesk(request, engagement, meeting)
     if desk.form.is_bound and desk.form.is_valid() and not desk.is_locked:
         try:
-            if (tasks := desk.save()) is not None:
-                return _is_set(request, engagement, desk.form.teachers, tasks)
+            if desk.save():
+                return _is_set(request, engagement, len(desk.form.chosen))
         except KeyMissing:
             desk.refuse()
     context = {
@@ -69,9 +69,9 @@ def task_new(request, pk):
     return render(request, "coaching/task/new.html", context)
 
 
-def _is_set(request, engagement, teachers, tasks):
-    said = ngettext("The task is set.", "%(number)s tasks are set, one for each.", len(teachers))
-    messages.success(request, said % {"number": len(teachers)})
+def _is_set(request, engagement, number):
+    said = ngettext("The task is set.", "%(number)s tasks are set, one for each.", number)
+    messages.success(request, said % {"number": number})
     return to_tasks(engagement)
 
 

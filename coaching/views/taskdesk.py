@@ -58,14 +58,14 @@ class TaskDesk:
         asked = self.request.GET.get("template", "")
         return next((template for template in self.offered if str(template.pk) == asked), None)
 
-    def save(self) -> list | None:
-        """Set the task or tasks; None when that could not be, which the form then says. Raises KeyMissing."""
+    def save(self) -> bool:
+        """Set the task or tasks; False when that could not be, which the form then says. Raises KeyMissing."""
         try:
-            return set_tasks(
+            set_tasks(
                 unlocked=self.unlocked,
                 engagement=self.engagement,
                 by=self.request.user,
-                teachers=self.form.teachers,
+                teachers=self.form.chosen,
                 due_on=self.form.cleaned_data["due_on"],
                 texts=self.form.texts,
                 meeting=self.meeting,
@@ -73,7 +73,8 @@ class TaskDesk:
             )
         except TaskError as refused:
             self.form.add_error(None, str(refused))
-            return None
+            return False
+        return True
 
     def refuse(self):
         """Say that there is no key for this yet."""
