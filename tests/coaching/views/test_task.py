@@ -123,10 +123,10 @@ def test_the_same_page_sent_twice(world, coach):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("title", "", "Det här fältet behöver fyllas i."),
+        ("title", "", "Detta fält måste fyllas i."),
         ("what", "x" * 100_000, "får plats"),
         ("what", "a\x00b", "NUL"),
-        ("due_on", "", "Det här fältet behöver fyllas i."),
+        ("due_on", "", "Detta fält måste fyllas i."),
         ("due_on", "i övermorgon", "Skriv datumet"),
         ("due_on", "2020-01-01", "Den dagen har passerat."),
         ("due_on", "2090-01-01", "Välj en dag inom ett år."),

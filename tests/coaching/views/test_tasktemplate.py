@@ -59,10 +59,10 @@ def test_in_english_whole_or_not_at_all(office, programme):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"name": ""}, "Fältet måste fyllas i."),
-        ({"name": "x" * 121}, "högst 120"),
-        ({"what": "x" * 100_000}, "högst 5000"),
-        ({"what": "a\x00b"}, "Null"),
+        ({"name": ""}, "Detta fält måste fyllas i."),
+        ({"name": "x" * 121}, "Högst 120"),
+        ({"what": "x" * 100_000}, "Högst 5000"),
+        ({"what": "a\x00b"}, "tecken som inte syns"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(office, programme, fields, sentence):
