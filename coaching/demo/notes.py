@@ -1,4 +1,4 @@
-"""What was said: vaults for the coach and the teacher who can be tried, what they have written to each other, their tasks.
+"""What was said: vaults for the coach and the teacher who can be tried, what they wrote to each other, and their tasks.
 
 Sealed like everything else, and through the services. Apart from `fill`, since making a vault takes a second.
 """

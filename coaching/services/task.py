@@ -85,6 +85,7 @@ def change_task(*, unlocked, task, by, texts, due_on, seen) -> Task:
         raise TaskChanged(task)
     if due_on != task.due_on:
         _check_day(due_on)
+    _keep_apart(task, task.entry)
     task.entry = rewrite(unlocked=unlocked, entry=task.entry, by=by, texts=texts, seen=task.entry.version)
     if due_on != task.due_on:
         task.due_on = due_on
@@ -122,6 +123,7 @@ def reflect(*, unlocked, task, by, texts, seen=None) -> Task:
     elif seen is None:
         raise EntryChanged(task.reflection)
     else:
+        _keep_apart(task, task.reflection)
         task.reflection = rewrite(unlocked=unlocked, entry=task.reflection, by=by, texts=texts, seen=seen)
     if task.is_open:
         _enter(task, TaskStatus.DONE, by)
@@ -181,6 +183,13 @@ def _locked(task):
         if entry is not None:
             entry.engagement = engagement
     return task
+
+
+def _keep_apart(task, entry):
+    """What was for the only teacher stays with that teacher when it is written anew in what has become a team."""
+    if task.engagement.has_corners and entry.corner_of_id is None:
+        entry.corner_of = task.teacher
+        entry.save(update_fields=["corner_of"])
 
 
 def _enter(task, status, by):

@@ -1,4 +1,4 @@
-"""A task in a real browser: set from a template, reminded of by mail, written about by the teacher, read by the coach."""
+"""A task in a real browser: set from a template, reminded of by mail, written about, and read by the coach."""
 
 import datetime as dt
 

@@ -227,6 +227,20 @@ def test_two_windows_and_a_task_that_is_done_meanwhile(world):
     assert (read(world.coachs)[0]["title"], Task.objects.get().due_on) == ("Först", day(12))
 
 
+def test_what_was_for_the_only_teacher_is_not_for_who_joins(world):
+    (task,) = world.set()
+    world.reflect(task)
+    services.reopen(task=task, by=world.teacher)
+    newcomer = make_teacher(world.school)
+    join(engagement=world.engagement, person=newcomer, role=ParticipantRole.PARTICIPANT, by=world.coach)
+    task = change(world, Task.objects.get())
+    world.reflect(task, "Skrivet om", seen=1)
+    assert not Entry.objects.visible_to(newcomer).exists()
+    assert not Task.objects.visible_to(newcomer).exists()
+    assert Entry.objects.visible_to(world.teacher).count() == 2
+    assert read(world.teachers_vault)[0]["title"] == "Två minuter"
+
+
 def test_a_day_that_has_passed_can_stay_when_the_words_change(world):
     (task,) = world.set()
     Task.objects.update(due_on=day(-2))
