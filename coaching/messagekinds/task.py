@@ -16,8 +16,8 @@ DUE, OVERDUE = "task_due", "task_overdue"
 class TaskReminder(MessageKind):
     """To its teacher, as long as it is open and the engagement is under way; for the day that it has now."""
 
+    # No page for the ledger to lead to: its office is let in to none.
     subject_type = SUBJECT
-    page = "task_detail"
     roles = (Role.TEACHER,)
 
     def __init__(self, code, label):

@@ -79,12 +79,13 @@ def engagement_detail(request, pk):
     if note_rules.may_add(person, engagement):
         unlocked = vault_of(request)
         context["notes"] = notes = notes_of(person, engagement, unlocked)
-        mark_damaged(opened=[note.opened for note in notes.all if note.opened])
+        context["tasks"] = tasks = tasks_of(person, engagement, unlocked)
+        context["is_locked"] = unlocked is None
+        mark_damaged(opened=[*(note.opened for note in notes.all if note.opened), *tasks.opened])
         notes.lay_under([*meetings.coming, *meetings.unlogged, *meetings.past])
-    if context["is_member"]:
-        context["tasks"] = tasks = tasks_of(person, engagement, vault_of(request))
-        context["is_locked"] = not tasks.is_open
-        mark_damaged(opened=tasks.opened)
+    elif context["is_member"]:
+        # What was written has been erased; that there were tasks, and what became of them, stays.
+        context["tasks"] = tasks_of(person, engagement, None)
     if context["is_member"]:
         context["circle"] = _in_step(request, engagement)
     if rules.may_change_phase(person, engagement):

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from coaching.enums import EntryKind
 from coaching.models import Task
@@ -16,7 +18,7 @@ from scheduling.models import Message
 from scheduling.services.dispatch import claim_batches, send_batch
 from scheduling.services.mailchoice import choose
 from tests.coaching.services.test_task import World, change, read
-from tests.factories import make_task
+from tests.factories import make_administrator, make_task
 
 CANARY = "Kanariefågeln"
 
@@ -178,3 +180,12 @@ def test_they_follow_what_the_person_has_chosen(world, mailbox):
     send_all_as_if_due()
     assert rows()[0] == (*DUE, MessageState.SUPPRESSED, SuppressReason.OPTED_OUT)
     assert len(mailbox.to(world.teacher.email)) == 1
+
+
+def test_the_ledger_tells_the_office_that_it_left_and_leads_nowhere(world, client):
+    (task,) = world.set(title=CANARY)
+    client.force_login(make_administrator(world.school.authority))
+    page = client.get(reverse("message_list"))
+    assertContains(page, "Uppgift att pröva snart")
+    assertNotContains(page, f"/tasks/{task.pk}/")
+    assertNotContains(page, CANARY)
