@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coaching.enums import TaskStatus
 from coaching.forms.task import TaskReflectionForm
 from coaching.queries import task as queries
 from coaching.queries.draft import TASK_REFLECTION, draft_of, place_of
@@ -85,7 +86,10 @@ def _refuse(request, task):
     """Its teacher hears why not; nobody else writes here."""
     if task.teacher_id != request.user.pk:
         raise PermissionDenied
-    messages.error(request, _("The task was dropped. Take it up again to write something about it."))
+    if task.status == TaskStatus.DROPPED:
+        messages.error(request, _("The task was dropped. Take it up again to write something about it."))
+    else:
+        messages.error(request, _("What was written here has been erased, and nothing more can be."))
     return redirect("task_detail", task.pk)
 
 

@@ -77,6 +77,7 @@ def test_from_a_template_to_what_the_teacher_says_of_it(open_page, world, mailbo
     coach = world.open(open_page(DESKTOP, person=world.coach), world.coachs)
     coach.goto(world.page)
     coach.locator("#tasks").get_by_role("link", name="Ny uppgift").click()
+    coach.get_by_text("Utgå från ett av insatsens förslag").click()
     coach.get_by_role("link", name="En minut att skriva").click()
     coach.get_by_text("Ifyllt från insatsens förslag.").wait_for()
     coach.get_by_label("Med vilken klass").fill("5B")
@@ -137,6 +138,7 @@ def test_pages_fit_on_the_narrowest_screen(open_page, world, fits, screenshot):
 def test_without_script_it_is_set_dropped_and_taken_up_again(open_page, world):
     page = world.open(open_page(person=world.teacher, javascript=False), world.teachers)
     page.goto(f"{world.page}tasks/new/")
+    page.get_by_text("Utgå från ett av insatsens förslag").click()
     page.get_by_role("link", name="Räkna vem som får ordet").click()
     page.get_by_role("button", name="Lägg upp uppgiften").click()
     page.get_by_role("button", name="Stryk").click()

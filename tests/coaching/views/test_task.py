@@ -12,10 +12,11 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from coaching.enums import TaskStatus
-from coaching.models import Draft, Entry, SealedField, Task, TaskTemplate
+from coaching.models import Draft, Engagement, Entry, SealedField, Task, TaskTemplate
 from coaching.queries.draft import TASK, place_of
 from coaching.services.draft import keep_draft
-from coaching.services.engagement import pause
+from coaching.services.engagement import close, pause
+from coaching.services.erasure import erase_contents
 from coaching.vault.plaintext import Plaintext
 from tests import factories
 from tests.coaching.services.test_task import World, change, day, read
@@ -414,3 +415,39 @@ def test_as_many_queries_for_many_tasks(world, same_queries, unlocked):
         (teacher, reverse("home")),
     ]
     same_queries(lambda: [client.get(page) for client, page in pages], grow)
+
+
+def test_without_a_key_one_reads_whom_it_waits_for_and_loses_nothing():
+    school = factories.SchoolFactory()
+    coach, teacher = factories.make_coach(school.authority), factories.make_teacher(school)
+    engagement = factories.make_engagement(school, coaches=[coach], teachers=[teacher])
+    task = factories.make_task(engagement)
+    client = browser(teacher, factories.make_vault(teacher))
+    page = client.get(url("task_new", engagement))
+    assertContains(page, "Uppgifterna får vänta lite")
+    assertContains(page, str(coach))
+    assertNotContains(page, "<textarea")
+    assertContains(client.get(url("task_reflect", task)), "Det du vill skriva får vänta lite")
+    for address, form in ((url("task_new", engagement), sent()), (url("task_reflect", task), tell(CANARY))):
+        refused = client.post(address, form)
+        assertContains(refused, CANARY)
+        assertContains(refused, "Du har ingen nyckel till det här än.")
+    assert (Task.objects.count(), Entry.objects.count()) == (1, 0)
+
+
+def test_what_the_erased_engagement_still_shows_is_days(world, teacher):
+    (task,) = world.set(title=CANARY)
+    world.reflect(task)
+    close(engagement=world.engagement, by=world.coach)
+    now = timezone.now()
+    erase_contents(engagement_id=world.pk, until=now)
+    Engagement.objects.update(erase_on=now.date(), erased_at=now)
+    for name, thing in (
+        ("engagement_detail", world.engagement),
+        ("engagement_tasks", world.engagement),
+        ("task_detail", task),
+    ):
+        page = teacher.get(url(name, thing))
+        assertContains(page, "Vad den gick ut på har raderats.")
+        assertNotContains(page, CANARY)
+    assert teacher.get(url("task_reflect", task)).status_code == 302
