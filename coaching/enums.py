@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProgrammeKind(models.TextChoices):
@@ -219,6 +220,20 @@ class EntryKind(models.TextChoices):
     ANALYSIS = "analysis", _("Joint analysis")
     TASK = "task", _("Task")
     TASK_REFLECTION = "task_reflection", _("Reflection on a task")
+
+
+class TaskStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("a task", "Open")
+    DONE = "done", pgettext_lazy("a task", "Done")
+    DROPPED = "dropped", pgettext_lazy("a task", "Dropped")
+
+
+#: What may become of a task: done or dropped, and either taken up again.
+TASK_TRANSITIONS = {
+    TaskStatus.OPEN: {TaskStatus.DONE, TaskStatus.DROPPED},
+    TaskStatus.DONE: {TaskStatus.OPEN},
+    TaskStatus.DROPPED: {TaskStatus.OPEN},
+}
 
 
 class AccessState(models.TextChoices):

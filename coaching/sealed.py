@@ -51,4 +51,21 @@ GOAL = SealedNoun(
 
 GOAL_REVIEW = SealedNoun(EntryKind.GOAL_REVIEW, {"text": Words(5_000, _("What we saw and thought"))})
 
-NOUNS = {noun.kind: noun for noun in (NOTE, GOAL, GOAL_REVIEW)}
+TASK = SealedNoun(
+    EntryKind.TASK,
+    {
+        "title": Words(120, _("What the task is called")),
+        "what": Words(5_000, _("What to try")),
+        "with_class": Words(120, _("With which class"), required=False),
+    },
+)
+
+TASK_REFLECTION = SealedNoun(
+    EntryKind.TASK_REFLECTION,
+    {
+        "tried": Words(10_000, _("What I did, and what happened")),
+        "evaluation": Words(10_000, _("What it tells me"), required=False),
+    },
+)
+
+NOUNS = {noun.kind: noun for noun in (NOTE, GOAL, GOAL_REVIEW, TASK, TASK_REFLECTION)}

@@ -15,6 +15,7 @@ from coaching.views import (
     requestdraft,
     requeststep,
     secrecy,
+    tasktemplate,
     times,
     wish,
     wording,
@@ -39,6 +40,9 @@ vaultnew = deferred("coaching.views.vaultnew")
 vaultsecret = deferred("coaching.views.vaultsecret")
 note = deferred("coaching.views.note")
 notelist = deferred("coaching.views.notelist")
+task = deferred("coaching.views.task")
+taskreflection = deferred("coaching.views.taskreflection")
+taskstep = deferred("coaching.views.taskstep")
 
 
 def _form_step(address, name):
@@ -136,6 +140,14 @@ urlpatterns = [
     path("goals/<uuid:pk>/share/", goalstep.goal_share, name="goal_share"),
     path("engagements/<int:pk>/cycle/", goalstep.engagement_cycle, name="engagement_cycle"),
     path("engagements/<int:pk>/attainment/", goalstep.engagement_attainment, name="engagement_attainment"),
+    path("engagements/<int:pk>/tasks/", task.engagement_tasks, name="engagement_tasks"),
+    path("engagements/<int:pk>/tasks/new/", task.task_new, name="task_new"),
+    path("tasks/<int:pk>/", task.task_detail, name="task_detail"),
+    path("tasks/<int:pk>/edit/", task.task_edit, name="task_edit"),
+    path("tasks/<int:pk>/reflect/", taskreflection.task_reflect, name="task_reflect"),
+    path("tasks/<int:pk>/done/", taskstep.task_done, name="task_done"),
+    path("tasks/<int:pk>/drop/", taskstep.task_drop, name="task_drop"),
+    path("tasks/<int:pk>/reopen/", taskstep.task_reopen, name="task_reopen"),
     path("drafts/", draft.draft_save, name="draft_save"),
     path("drafts/discard/", draft.draft_discard, name="draft_discard"),
     path("vault/export/", export.vault_export, name="vault_export"),
@@ -186,6 +198,35 @@ urlpatterns = [
     path("programmes/new/", programme.programme_new, name="programme_new"),
     path("programmes/<slug:slug>/", programme.programme_detail, name="programme_detail"),
     path("programmes/<slug:slug>/edit/", programme.programme_edit, name="programme_edit"),
+    path("programmes/<slug:slug>/tasks/", tasktemplate.task_template_list, name="task_template_list"),
+    path("programmes/<slug:slug>/tasks/new/", tasktemplate.task_template_new, name="task_template_new"),
+    path(
+        "programmes/<slug:slug>/tasks/<int:pk>/edit/",
+        tasktemplate.task_template_edit,
+        name="task_template_edit",
+    ),
+    path(
+        "programmes/<slug:slug>/tasks/<int:pk>/publish/",
+        tasktemplate.task_template_publish,
+        name="task_template_publish",
+    ),
+    path(
+        "programmes/<slug:slug>/tasks/<int:pk>/withdraw/",
+        tasktemplate.task_template_withdraw,
+        name="task_template_withdraw",
+    ),
+    path(
+        "programmes/<slug:slug>/tasks/<int:pk>/up/",
+        tasktemplate.task_template_move,
+        {"by": -1},
+        name="task_template_up",
+    ),
+    path(
+        "programmes/<slug:slug>/tasks/<int:pk>/down/",
+        tasktemplate.task_template_move,
+        {"by": 1},
+        name="task_template_down",
+    ),
     path("programmes/<slug:slug>/publish/", programme.programme_publish, name="programme_publish"),
     path("programmes/<slug:slug>/unpublish/", programme.programme_unpublish, name="programme_unpublish"),
     path("reports/activity/", report.report_activity, name="report_activity"),

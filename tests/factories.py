@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import models as accounts
 from accounts.enums import Role
 from coaching import models as coaching
-from coaching.enums import Phase, ProgrammeKind, RequestState
+from coaching.enums import Phase, ProgrammeKind, RequestState, TaskStatus
 from scheduling import models as scheduling
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 
@@ -209,3 +209,19 @@ def make_vault(person, *, generation=1):
     )
     at = now.timestamp()
     return UnlockedVault(person.pk, {generation: private}, opened_at=at, ends_at=at + IDLE)
+
+
+def make_task(engagement, teacher=None, *, due_in=7, status=TaskStatus.OPEN, **fields):
+    """The facts of a task, due in so many days, set by the engagement's first coach; without words."""
+    if status == TaskStatus.DONE:
+        fields.setdefault("done_at", timezone.now())
+    return coaching.Task.objects.create(
+        engagement=engagement,
+        teacher=teacher or engagement.teachers[0],
+        status=status,
+        **{
+            "set_by": engagement.coaches[0],
+            "due_on": timezone.localdate() + dt.timedelta(days=due_in),
+            **fields,
+        },
+    )

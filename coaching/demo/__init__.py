@@ -15,6 +15,7 @@ from coaching.demo.module import make_module
 from coaching.demo.people import World, make_people
 from coaching.demo.requests import make_requests
 from coaching.demo.schoolyear import make_school_years
+from coaching.demo.tasks import make_templates
 from coaching.enums import ProgrammeKind
 
 
@@ -38,6 +39,7 @@ def fill(*, scale=1, now=None):
     engagements, events = make_requests(world, programmes[ProgrammeKind.TEACHER_COACHING])
     participants = make_meetings(world, engagements)
     make_agreements(world, engagements)
+    make_templates(programmes[ProgrammeKind.TEACHER_COACHING])
     make_module(world)
     make_messages(world, participants, events)
     return world

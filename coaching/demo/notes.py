@@ -1,9 +1,10 @@
-"""What was said: vaults for the coach and the teacher who can be tried, and what they have written to each other.
+"""What was said: vaults for the coach and the teacher who can be tried, what they wrote to each other, and their tasks.
 
 Sealed like everything else, and through the services. Apart from `fill`, since making a vault takes a second.
 """
 
 import datetime as dt
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from accounts.demo import PASSPHRASE, RECOVERY_CODE, SIGN_INS
 from accounts.enums import Role
 from accounts.models import Person
 from coaching.demo.goals import make_goal
+from coaching.demo.tasks import TOLD, make_tasks
 from coaching.enums import EntryKind
 from coaching.models import Engagement, Entry, EntryVersion, VaultKey
 from coaching.services import vault
@@ -101,7 +103,11 @@ def make_notes(now):
     coach, teacher = (Person.objects.get(email=SIGN_INS[role]) for role in (Role.COACH, Role.TEACHER))
     coachs, teachers = (make_vault(person, now) for person in (coach, teacher))
     engagements = Engagement.objects.with_member(coach).with_people().filter(closed_at=None).order_by("pk")
-    for number, (engagement, written) in enumerate(zip(engagements, WRITTEN, strict=False)):
+    people = {"coach": coach, "coachs": coachs, "teacher": teacher, "teachers": teachers}
+    rows = zip_longest(engagements[: len(WRITTEN)], WRITTEN, TOLD, fillvalue=())
+    for number, (engagement, written, told) in enumerate(rows):
+        if not engagement:
+            break
         settle(unlocked=coachs, engagement=engagement)
         has_teacher = any(person.pk == teacher.pk for person in engagement.teachers)
         if has_teacher:
@@ -115,6 +121,7 @@ def make_notes(now):
             note(coachs, engagement, meeting, coach, shared, at + dt.timedelta(minutes=4), shared=True)
             if has_teacher:
                 note(teachers, engagement, meeting, teacher, answer, at + dt.timedelta(hours=5), shared=True)
+        make_tasks(engagement, told, now=now, **people)
 
 
 def make_vault(person, now):

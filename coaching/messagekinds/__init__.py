@@ -14,11 +14,12 @@ def register_all():
         member,
         request,
         retention,
+        task,
         vault,
         wish,
     )
 
-    for noun in (access, agreement, engagement, meeting, member, request, retention, vault, wish):
+    for noun in (access, agreement, engagement, meeting, member, request, retention, task, vault, wish):
         for kind in noun.KINDS:
             register(kind)
     for reminder in meeting.REMINDERS:

@@ -9,6 +9,8 @@ from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
+from .task import Task, TaskEvent
+from .tasktemplate import TaskTemplate
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 from .wish import Wish
 
@@ -48,6 +50,9 @@ __all__ = [
     "Programme",
     "RequestEvent",
     "SealedField",
+    "Task",
+    "TaskEvent",
+    "TaskTemplate",
     "VaultKey",
     "Wish",
     "Wrap",

@@ -5,9 +5,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from coaching.models import Draft, Engagement, Entry
+from coaching.models import Draft, Engagement, Entry, Task
 from coaching.vault import crypto
 from coaching.vault.plaintext import Plaintext
+
+#: What forms are for.
+NOTE, TASK, TASK_REFLECTION = NOUNS = ("note", "task", "task_reflection")
 
 
 @dataclass
@@ -25,7 +28,9 @@ def draft_context(person_id, generation, place):
 
 
 def place_of(thing, noun="note") -> str:
-    """The form's name, from what is written about: a meeting, an engagement, a goal, or the entry that is rewritten."""
+    """The form's name, from what is written there and about what: a meeting, engagement, goal, task, or the entry
+    that is rewritten.
+    """
     return f"{noun}:{thing._meta.model_name}:{thing.pk}"
 
 
@@ -54,7 +59,7 @@ def engagement_of_place(person, place) -> Engagement | None:
     mine = Engagement.objects.with_member(person)
     if noun in ("goal", "goal_review") and model == "goal":
         return mine.filter(goals=_uuid(pk)).first()
-    if noun != "note" and (noun, model) != ("goal", "engagement"):
+    if noun not in NOUNS and (noun, model) != ("goal", "engagement"):
         return None
     if model == "entry":
         entry = Entry.objects.visible_to(person).filter(pk=_uuid(pk), author=person).first()
@@ -63,6 +68,8 @@ def engagement_of_place(person, place) -> Engagement | None:
         return None
     if model == "meeting":
         return mine.filter(series__meetings=int(pk)).first()
+    if model == "task":
+        return mine.filter(tasks__in=Task.objects.visible_to(person).filter(pk=int(pk))).first()
     return mine.filter(pk=int(pk)).first() if model == "engagement" else None
 
 

@@ -17,6 +17,7 @@ from coaching.queries.load import monday_of
 from coaching.queries.loadtable import load_table
 from coaching.queries.log import unlogged
 from coaching.queries.request import drafts_of, for_cards, waiting_requests
+from coaching.queries.task import my_open_tasks, new_reflections
 from coaching.queries.wish import own_wishes, waiting_wishes
 from coaching.rules.home import has_part
 from coaching.rules.wish import may_wish
@@ -131,6 +132,7 @@ def coach(person) -> dict:
         "next": next_meeting(person, role=ParticipantRole.FACILITATOR),
         "unlogged": some(unlogged(person)),
         "requests": some(_asked(person).select_related("school").order_by("state_since", "pk")),
+        "reflections": some(new_reflections(person)),
         "load": week_load(person),
         "week": week_of(person, monday_of(timezone.localdate())),
     }
@@ -225,6 +227,7 @@ def teacher(person, unlocked=None) -> dict:
         engagement.goals_now = goals.get(engagement.pk, [])
     return {
         "engagements": engagements,
+        "tasks": some(my_open_tasks(person)),
         "coming": some(mine.upcoming()),
         "past": some(mine.filter(status=MeetingStatus.HELD).order_by("-starts_at", "-pk")),
         "wishes": list(own_wishes(person)[:SHOWN]),

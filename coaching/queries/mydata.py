@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import SecondStep, SignInHow
 from accounts.models import Certification, CoachProfile, MfaReset, SignIn, TeacherProfile
-from coaching.enums import EntryKind
+from coaching.enums import EntryKind, TaskStatus
 from coaching.models import (
     AccessRequest,
     AgreementAcceptance,
@@ -27,6 +27,7 @@ from coaching.models import (
     Log,
     ParagraphRelease,
     RequestEvent,
+    TaskEvent,
     VaultKey,
 )
 from coaching.queries.mygoals import goal_deeds
@@ -348,6 +349,9 @@ def _deeds(person):
         rows.append((_("Something released to the principal"), released))
         rows += [(_("Something released no more"), stopped)] if stopped else []
     rows += goal_deeds(person)
+    tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
+    states = dict(TaskStatus.choices)
+    rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]
     rows += [(_("Import started"), run.started_at) for run in person.import_runs.all()]
     return Group(
         "deeds",

@@ -19,6 +19,7 @@ from coaching.queries.circlestate import state_of
 from coaching.queries.note import notes_of
 from coaching.queries.paragraph import released_in
 from coaching.queries.people import principals_of
+from coaching.queries.task import tasks_of
 from coaching.rules import agreement as agreement_rules
 from coaching.rules import engagement as rules
 from coaching.rules import note as note_rules
@@ -80,8 +81,13 @@ def engagement_detail(request, pk):
     if note_rules.may_add(person, engagement):
         unlocked = vault_of(request)
         context["notes"] = notes = notes_of(person, engagement, unlocked)
-        mark_damaged(opened=[note.opened for note in notes.all if note.opened])
+        context["tasks"] = tasks = tasks_of(person, engagement, unlocked)
+        context["is_locked"] = unlocked is None
+        mark_damaged(opened=[*(note.opened for note in notes.all if note.opened), *tasks.opened])
         notes.lay_under([*meetings.coming, *meetings.unlogged, *meetings.past])
+    elif context["is_member"]:
+        # What was written has been erased; that there were tasks, and what became of them, stays.
+        context["tasks"] = tasks_of(person, engagement, None)
     if context["is_member"]:
         context["circle"] = _in_step(request, engagement)
         context |= goal_part(request, engagement)

@@ -110,3 +110,8 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.occasion}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it may still be sent."""
+        return self.state in (MessageState.PLANNED, MessageState.CLAIMED)

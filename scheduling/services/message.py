@@ -11,6 +11,10 @@ from scheduling.enums import MessageState, SuppressReason
 from scheduling.models import Message
 from scheduling.services.mailchoice import put_off_all
 
+#: What changes in a row that waits anew.
+MOVED = ["state", "reason", "lease", "due_at", "try_at", "stale_at", "facts", "tries", "error"]
+MOVED += ["in_digest", "digest"]
+
 
 def plan(
     *,
@@ -64,6 +68,24 @@ def plan_many(rows) -> list[Message]:
     )
     by_key = {_key(message): message for message in found}
     return [by_key[_key(message)] for message in messages]
+
+
+@transaction.atomic
+def move_many(rows) -> None:
+    """Let rows that have not left wait anew: pairs of a locked row and its `due_at`, `stale_at` and `facts`.
+
+    A worker that has one of them will see that it has it no longer. One statement for each few hundred.
+    """
+    now, messages = timezone.now(), []
+    for message, times in rows:
+        message.due_at = message.try_at = times["due_at"]
+        message.stale_at, message.facts = times["stale_at"], times["facts"]
+        message.state, message.lease, message.tries, message.error = MessageState.PLANNED, None, 0, ""
+        if message.stale_at is not None and message.stale_at <= now:
+            message.state, message.reason = MessageState.SUPPRESSED, SuppressReason.TOO_LATE
+        messages.append(message)
+    put_off_all([message for message in messages if message.state == MessageState.PLANNED])
+    Message.objects.bulk_update(messages, MOVED, batch_size=500)
 
 
 @transaction.atomic

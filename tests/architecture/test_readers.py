@@ -40,6 +40,10 @@ FREE = {
     "agreementwording.text_en": "the same in English",
     "circlekey.circle": "one of two codes, or one with a person's number; a check says so",
     "wish.text": "what a teacher would like, before there is any conversation; the form names its readers",
+    "tasktemplate.name_sv": "what a programme offers to be tried, about nobody; the form names its readers",
+    "tasktemplate.what_sv": "the same at length",
+    "tasktemplate.name_en": "the same in English",
+    "tasktemplate.what_en": "the same in English, at length",
     "sealedfield.name": "the name of a field in coaching/sealed.py",
     "draft.place": "the name of a form and the number of what it is about",
 }

@@ -4,8 +4,18 @@ import datetime as dt
 
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
-from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import AccessRequest, Attachment, Conflict, Entry, Goal, HandOver, PlanItem, Wish
+from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState, TaskStatus
+from coaching.models import (
+    AccessRequest,
+    Attachment,
+    Conflict,
+    Entry,
+    Goal,
+    HandOver,
+    PlanItem,
+    TaskTemplate,
+    Wish,
+)
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -33,6 +43,7 @@ from tests.factories import (
     make_module_plan,
     make_principal,
     make_series,
+    make_task,
     make_teacher,
 )
 
@@ -68,6 +79,9 @@ class World:
         self.people()
         self.foreigners()
         self.programme = ProgrammeFactory(authority=self.authority)
+        self.task_template = TaskTemplate.objects.create(
+            programme=self.programme, name_sv="Minuten", what_sv="Låt eleverna skriva.", position=1
+        )
         self.unpublished = ProgrammeFactory(authority=self.authority, is_published=False)
         self.engagement = make_engagement(self.school, coaches=[self.coach], teachers=[self.teacher])
         self.paused = make_engagement(
@@ -145,6 +159,10 @@ class World:
         entry = Entry.objects.create(**about | {"kind": EntryKind.GOAL}, shared_at=now)
         self.goal = Goal.objects.create(entry=entry, engagement=self.engagement, status_by=self.coach)
         sealed = {"sealed_key": b"-", "sealed_facts": b"-", "pieces": 1, "added_by": self.coach}
+        self.task = make_task(
+            self.engagement, entry=Entry.objects.create(**about | {"kind": EntryKind.TASK}, shared_at=now)
+        )
+        self.dropped_task = make_task(self.engagement, status=TaskStatus.DROPPED)
         self.attachment = Attachment.objects.create(entry=self.note, **sealed)
 
     def people(self):

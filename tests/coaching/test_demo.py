@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.demo import PASSPHRASE, PASSWORD, RECOVERY_CODE, SIGN_INS
 from accounts.enums import Role
@@ -10,7 +11,16 @@ from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
 from coaching.demo.goals import GOAL
 from coaching.enums import EntryKind, Phase, RequestState
-from coaching.models import CoachingRequest, Engagement, Entry, Log, ParagraphRelease, Programme, VaultKey
+from coaching.models import (
+    CoachingRequest,
+    Engagement,
+    Entry,
+    Log,
+    ParagraphRelease,
+    Programme,
+    Task,
+    VaultKey,
+)
 from coaching.queries.agreement import agreements_of
 from coaching.queries.opened import open_entries
 from coaching.services import vault
@@ -141,6 +151,15 @@ def test_the_coach_and_the_teacher_can_open_what_they_have_written_to_each_other
     first = Engagement.objects.with_member(coach).with_people().order_by("pk").first()
     assert [person.given_name for person in first.teachers] == ["Alva", "Daniel"]
     assert VaultKey.objects.count() == 2
+    # Tasks that are open, due soon, late, done with words and without.
+    mine = Task.objects.visible_to(coach)
+    assert set(mine.values_list("status", flat=True)) == {"open", "done"}
+    today = timezone.localdate()
+    late, soon = mine.open().filter(due_on__lt=today), mine.open().filter(due_on__lte=today + dt.timedelta(3))
+    assert (late.count(), soon.count() > late.count()) == (1, True)
+    assert mine.filter(reflection__isnull=False, teacher=teacher).count() == 1
+    assert Task.objects.visible_to(teacher).open().count() == 1
+    assert first.programme.task_templates.filter(is_published=True).count() == 6
     assert not Message.objects.filter(kind__startswith="vault").exists()
     call_command("demo", "--sign-ins")
     assert PASSPHRASE in capsys.readouterr().out
