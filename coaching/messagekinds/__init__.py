@@ -15,9 +15,10 @@ def register_all():
         request,
         retention,
         vault,
+        visit,
     )
 
-    for noun in (access, agreement, engagement, meeting, member, request, retention, vault):
+    for noun in (access, agreement, engagement, meeting, member, request, retention, vault, visit):
         for kind in noun.KINDS:
             register(kind)
     for reminder in meeting.REMINDERS:

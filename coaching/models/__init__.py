@@ -8,6 +8,7 @@ from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
+from .visit import LessonVisit
 
 __all__ = [
     "AccessItem",
@@ -32,6 +33,7 @@ __all__ = [
     "HandOver",
     "HandOverConsent",
     "HandOverEntry",
+    "LessonVisit",
     "Log",
     "LogVersion",
     "ParagraphRelease",

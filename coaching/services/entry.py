@@ -101,9 +101,10 @@ def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
 
 
 @transaction.atomic
-def share(*, unlocked, entry, by) -> Entry:
+def share(*, unlocked, entry, by, held_back=False) -> Entry:
     """Let the teachers of today read it as it stands, also those who came after it was first shared.
 
+    With `held_back` they hold the key and are not shown it before `release`; sharing again changes nothing of that.
     The key that they get opens this version and the files there are now, nothing that was before. Raises KeyMissing,
     NotOpened.
     """
@@ -111,8 +112,8 @@ def share(*, unlocked, entry, by) -> Entry:
     entry = _locked(entry)
     renew_key(entry=entry, keyring=keyring, circles=_circles(by, entry.engagement, True))
     if entry.shared_at is None:
-        entry.shared_at, entry.withdrawn_at = timezone.now(), None
-        entry.save(update_fields=["shared_at", "withdrawn_at"])
+        entry.shared_at, entry.withdrawn_at, entry.held_back = timezone.now(), None, held_back
+        entry.save(update_fields=["shared_at", "withdrawn_at", "held_back"])
     return entry
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from coaching.queries.agreement import waiting_for as agreements_to_accept
 from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
+from coaching.queries.visit import waiting_for as visits_to_go_on_with
 from scheduling.queries.moduleplan import hit_plans_led_by
 from scheduling.queries.poll import waiting_for as polls_to_answer
 
@@ -24,6 +25,7 @@ def home(request):
         "polls": polls_to_answer(request.user),
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),
+        "visits": visits_to_go_on_with(request.user),
         "now": now,
         "greeting": _greeting(now.hour),
     }

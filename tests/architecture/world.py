@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
 from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState
-from coaching.models import AccessRequest, Attachment, Entry, HandOver, PlanItem
+from coaching.models import AccessRequest, Attachment, Entry, HandOver, LessonVisit, PlanItem
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -104,6 +104,7 @@ class World:
         )
         self.module = make_module_plan(self.engagement.series, now.date())
         self.notes(now)
+        self.visit = self.lesson_visit(now)
         self.requests()
         self.plan()
         self.run = ImportRun.objects.create(
@@ -136,6 +137,21 @@ class World:
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]
         return ask_new(series=self.engagement.series, kind="conversation", times=times, by=self.coach).meeting
+
+    def lesson_visit(self, now):
+        """Of the teacher's lesson, as far as the joint analysis, which is written."""
+        meeting = make_meeting(
+            self.engagement.series, now - dt.timedelta(days=2), kind=MeetingKind.LESSON_VISIT
+        )
+        about = {"engagement": self.engagement, "author": self.coach, "meeting": meeting, "shared_at": now}
+        steps = ("focus_at", "begun_at", "handed_over_at", "reflected_at", "analysed_at")
+        return LessonVisit.objects.create(
+            meeting=meeting,
+            engagement=self.engagement,
+            teacher=self.teacher,
+            analysis=Entry.objects.create(kind=EntryKind.ANALYSIS, **about),
+            **dict.fromkeys(steps, now),
+        )
 
     def notes(self, now):
         about = {"engagement": self.engagement, "author": self.coach, "kind": EntryKind.NOTE}
