@@ -119,7 +119,7 @@ def obstacle(visit, part) -> str:
     if visit.engagement.erased_at is not None:
         return _("What was written here has been erased, and nothing can be added.")
     if is_off(visit):
-        return _("The visit is cancelled. When it gets another time, it goes on here.")
+        return _("The visit is cancelled, so nothing more can be written here.")
     return _OBSTACLES[part](visit)
 
 
