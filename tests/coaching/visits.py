@@ -40,7 +40,9 @@ class Visit:
             has_corners=team,
         )
         at = timezone.now().replace(microsecond=0) + dt.timedelta(hours=hours)
-        self.meeting = factories.make_meeting(self.engagement.series, at, kind=MeetingKind.LESSON_VISIT)
+        self.meeting = factories.make_meeting(
+            self.engagement.series, at, minutes=120, kind=MeetingKind.LESSON_VISIT
+        )
         self.vaults = {}
         for person in (self.coach, self.second_coach, *self.teachers_here):
             self.vaults[person] = factories.make_vault(person)

@@ -335,7 +335,12 @@ def test_a_draft_belongs_to_who_writes_that_part_and_goes_with_the_saving(visit)
     assert engagement_of_place(visit.coach, place) == visit.engagement
     for person in (visit.teacher, visit.colleague, factories.make_principal(visit.school)):
         assert engagement_of_place(person, place) is None
-    for wrong in ("visit:note:1", "visit:observation:x", f"visit:goal:{visit.meeting.pk}", "visit:observation:"):
+    for wrong in (
+        "visit:note:1",
+        "visit:observation:x",
+        f"visit:goal:{visit.meeting.pk}",
+        "visit:observation:",
+    ):
         assert engagement_of_place(visit.coach, wrong) is None
     visit.name_focus()
     coachs = visit.vaults[visit.coach]
