@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.demo import PASSPHRASE, RECOVERY_CODE, SIGN_INS
 from accounts.enums import Role
 from accounts.models import Person
+from coaching.demo.visits import make_visit
 from coaching.enums import EntryKind
 from coaching.models import Engagement, Entry, EntryVersion, VaultKey
 from coaching.services import vault
@@ -112,6 +113,8 @@ def make_notes(now):
             note(coachs, engagement, meeting, coach, shared, at + dt.timedelta(minutes=4), shared=True)
             if has_teacher:
                 note(teachers, engagement, meeting, teacher, answer, at + dt.timedelta(hours=5), shared=True)
+        if has_teacher:
+            make_visit(engagement, coach, teacher, {"coach": coachs, "teacher": teachers}, now)
 
 
 def make_vault(person, now):

@@ -37,7 +37,7 @@ class ObservationForm(SealedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["evidence"].widget.attrs["rows"] = 10
+        self.fields["evidence"].widget.attrs["rows"] = 12
 
 
 class ReflectionForm(SealedForm):

@@ -9,7 +9,7 @@
   };
 
   const show = () => {
-    for (const button of document.querySelectorAll("[data-now-for][hidden]")) button.hidden = false;
+    for (const part of document.querySelectorAll("[data-now][hidden]")) part.hidden = false;
   };
 
   document.addEventListener("click", (event) => {

@@ -58,7 +58,7 @@ def open_page(chromium, site):
     contexts, errors = [], []
 
     def note(message):
-        # The browser reports each answer of 4xx as an error too, and each that finds no network; which answer comes, and
+        # The browser reports each answer of 4xx as an error too, and what finds no network; which answer comes, and
         # whether there is a network, is the test's own business.
         own = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
         if message.type == "error" and not any(text in message.text for text in own):

@@ -9,7 +9,16 @@ from accounts.enums import Role
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
 from coaching.enums import Phase, RequestState
-from coaching.models import CoachingRequest, Engagement, Entry, Log, ParagraphRelease, Programme, VaultKey
+from coaching.models import (
+    CoachingRequest,
+    Engagement,
+    Entry,
+    LessonVisit,
+    Log,
+    ParagraphRelease,
+    Programme,
+    VaultKey,
+)
 from coaching.queries.agreement import agreements_of
 from coaching.queries.opened import open_entries
 from coaching.services import vault
@@ -129,15 +138,22 @@ def test_the_coach_and_the_teacher_can_open_what_they_have_written_to_each_other
         unlocked = UnlockedVault(person.pk, pairs, opened_at=0, ends_at=0)
         opened = open_entries(unlocked, Entry.objects.visible_to(person).order_by("created_at"))
         assert not any(one.is_damaged or one.texts is None for one in opened)
-        read[person] = [one.texts["text"].reveal() for one in opened]
+        read[person] = [text.reveal() for one in opened for text in one.texts.values()]
     assert len(read[coach]) > 12
     assert 3 < len(read[teacher]) < len(read[coach])
     assert not any("Alva talar snabbt" in text for text in read[teacher])
     assert any("Alva talar snabbt" in text for text in read[coach])
+    # One lesson visit has been gone through to its end, by those two.
+    visit = LessonVisit.objects.get()
+    assert (visit.teacher, len(visit.entry_ids())) == (teacher, 4)
+    assert visit.focus_at < visit.begun_at < visit.handed_over_at < visit.reflected_at < visit.analysed_at
+    for person in (coach, teacher):
+        assert any("Skrivminuten gör skillnad" in text for text in read[person])
     # The words name the people whom the engagement is about.
     first = Engagement.objects.with_member(coach).with_people().order_by("pk").first()
     assert [person.given_name for person in first.teachers] == ["Alva", "Daniel"]
     assert VaultKey.objects.count() == 2
     assert not Message.objects.filter(kind__startswith="vault").exists()
+    assert not Message.objects.filter(subject_type="visit").exists()
     call_command("demo", "--sign-ins")
     assert PASSPHRASE in capsys.readouterr().out
