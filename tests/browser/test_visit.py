@@ -100,6 +100,7 @@ def test_the_whole_way(open_page, visit, accessible, fits, screenshot):
     coach.get_by_label("Vad vi ser tillsammans").fill(ANALYSIS["text"])
     screenshot(coach, "visit-analysis-768")
     coach.get_by_role("button", name="Spara analysen").click()
+    coach.get_by_text("Den gemensamma analysen är sparad.").wait_for()
     teacher.reload()
     teacher.get_by_text(ANALYSIS["text"]).wait_for()
     teacher.get_by_text("Nästa steg bestämmer du").wait_for()
