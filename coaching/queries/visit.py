@@ -37,18 +37,14 @@ def visits_for(person, meetings) -> dict[int, LessonVisit]:
         return {}
     series = {meeting.series_id for meeting in meetings}
     engagements = Engagement.objects.with_member(person).with_people().filter(series__in=series)
-    return _open_to(person, meetings, engagements)
+    visits = visits_of(meetings, engagements)
+    return {pk: visit for pk, visit in visits.items() if rules.is_open_to(person, visit)}
 
 
 def _is_visit(meeting):
     """A lesson visit; or what is known to have been one, and is a meeting of another kind now."""
     is_known = meeting._state.fields_cache.get("visit") is not None
     return meeting.kind == MeetingKind.LESSON_VISIT or is_known
-
-
-def _open_to(person, meetings, engagements):
-    visits = visits_of(meetings, engagements)
-    return {pk: visit for pk, visit in visits.items() if rules.is_open_to(person, visit)}
 
 
 def visits_of(meetings, engagements) -> dict[int, LessonVisit]:
@@ -91,9 +87,8 @@ class Waiting:
 
 
 def waiting_for(person) -> list[Waiting]:
-    """Visits in which something waits for this person, soonest first; five statements, however many there are."""
-    engagements = Engagement.objects.active().filter(paused_at=None).with_member(person).with_people()
-    series = [engagement.series_id for engagement in engagements]
+    """Visits in which something waits for this person, soonest first; one statement, or five when there are any."""
+    engagements = Engagement.objects.active().filter(paused_at=None).with_member(person)
     now = timezone.now()
     # What was not begun waits until the lesson; what was goes on until it is analysed.
     ahead = Q(status__in=[MeetingStatus.BOOKED, MeetingStatus.OPEN, MeetingStatus.POLLING]) & (
@@ -101,11 +96,13 @@ def waiting_for(person) -> list[Waiting]:
     )
     under_way = Q(visit__focus_at__isnull=False, visit__analysed_at=None)
     rows = (
-        Meeting.objects.filter(ahead & Q(kind=MeetingKind.LESSON_VISIT) | under_way, series__in=series)
+        Meeting.objects.filter(
+            ahead & Q(kind=MeetingKind.LESSON_VISIT) | under_way, series__in=engagements.values("series")
+        )
         .select_related("series", "visit")
         .order_by("starts_at", "pk")[:LOOKED_AT]
     )
-    visits = _open_to(person, rows, engagements).values()
+    visits = visits_for(person, list(rows)).values()
     return [Waiting(visit, rules.step_of(visit)) for visit in visits if _waits(person, visit, now)][:SHOWN]
 
 
