@@ -1,4 +1,4 @@
-"""Where one goes from a meeting: to its engagement, and to its log."""
+"""Where one goes from a meeting: to its engagement, to its log, and to the visit that it is."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from coaching.models import Engagement, Log
 from coaching.queries.choosing import changeable
+from coaching.queries.visit import visits_for
+from coaching.rules.visit import waits_for
 from scheduling.enums import MeetingStatus
 from scheduling.meetinglinks import MeetingLink
 from scheduling.models import Participant
@@ -23,9 +25,14 @@ def links(person, meetings) -> dict[int, list[MeetingLink]]:
     led = set(led.values_list("meeting", flat=True))
     logged = set(Log.objects.filter(meeting__in=ids).values_list("meeting", flat=True))
     own = changeable(person, meetings)
+    visits = visits_for(person, meetings)
     found = {}
     for meeting in meetings:
         rows = _log_links(meeting, meeting.pk in logged) if meeting.pk in led else []
+        if meeting.pk in visits:
+            address = reverse("visit_detail", args=[meeting.pk])
+            waits = waits_for(person, visits[meeting.pk])
+            rows.append(MeetingLink(_("Open the lesson visit"), address, main=waits))
         if meeting.pk in own:
             rows.append(MeetingLink(_("Choose another time"), reverse("meeting_times", args=[meeting.pk])))
             rows.append(MeetingLink(_("Cancel the meeting"), reverse("meeting_call_off", args=[meeting.pk])))

@@ -68,4 +68,26 @@ TASK_REFLECTION = SealedNoun(
     },
 )
 
-NOUNS = {noun.kind: noun for noun in (NOTE, GOAL, GOAL_REVIEW, TASK, TASK_REFLECTION)}
+#: The parts of a lesson visit: what the teacher asks, what the coach saw, what each makes of it.
+VISIT = (
+    SealedNoun(
+        EntryKind.FOCUS,
+        {
+            "class_name": Words(200, _("Class"), required=False),
+            "subject": Words(200, _("Subject and content"), required=False),
+            "question": Words(2_000, _("Focus question")),
+            "wanted": Words(2_000, _("What feedback I want"), required=False),
+        },
+    ),
+    SealedNoun(
+        EntryKind.OBSERVATION,
+        {
+            "evidence": Words(30_000, _("What I see and hear")),
+            "interpretation": Words(20_000, _("How I understand it"), required=False),
+        },
+    ),
+    SealedNoun(EntryKind.REFLECTION, {"text": Words(20_000, _("Reflection"))}),
+    SealedNoun(EntryKind.ANALYSIS, {"text": Words(20_000, _("What we see together"))}),
+)
+
+NOUNS = {noun.kind: noun for noun in (NOTE, GOAL, GOAL_REVIEW, TASK, TASK_REFLECTION, *VISIT)}

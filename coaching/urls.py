@@ -43,6 +43,7 @@ notelist = deferred("coaching.views.notelist")
 task = deferred("coaching.views.task")
 taskreflection = deferred("coaching.views.taskreflection")
 taskstep = deferred("coaching.views.taskstep")
+visit = deferred("coaching.views.visit")
 
 
 def _form_step(address, name):
@@ -111,6 +112,15 @@ urlpatterns = [
     path("meetings/<int:pk>/log/", log.log_new, name="log_new"),
     path("meetings/<int:pk>/log/as-planned/", log.log_planned, name="log_planned"),
     path("meetings/<int:pk>/log/edit/", log.log_edit, name="log_edit"),
+    path("meetings/<int:pk>/visit/", visit.visit_detail, name="visit_detail"),
+    path("meetings/<int:pk>/visit/teacher/", visit.visit_teacher, name="visit_teacher"),
+    path("meetings/<int:pk>/visit/focus/", visit.visit_focus, name="visit_focus"),
+    path("meetings/<int:pk>/visit/observation/", visit.visit_observation, name="visit_observation"),
+    path("meetings/<int:pk>/visit/hand-over/", visit.visit_hand_over, name="visit_hand_over"),
+    path("meetings/<int:pk>/visit/take-back/", visit.visit_take_back, name="visit_take_back"),
+    path("meetings/<int:pk>/visit/reflection/", visit.visit_reflection, name="visit_reflection"),
+    path("meetings/<int:pk>/visit/analysis/", visit.visit_analysis, name="visit_analysis"),
+    path("meetings/<int:pk>/visit/analysis/versions/", visit.visit_versions, name="visit_versions"),
     path("vault/", vault.vault_home, name="vault_home"),
     path("vault/new/", vaultnew.vault_new, name="vault_new"),
     path("vault/start-over/", vaultnew.vault_start_over, name="vault_start_over"),

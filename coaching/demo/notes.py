@@ -13,6 +13,7 @@ from accounts.enums import Role
 from accounts.models import Person
 from coaching.demo.goals import make_goal
 from coaching.demo.tasks import TOLD, make_tasks
+from coaching.demo.visits import make_visit
 from coaching.enums import EntryKind
 from coaching.models import Engagement, Entry, EntryVersion, VaultKey
 from coaching.services import vault
@@ -122,6 +123,8 @@ def make_notes(now):
             if has_teacher:
                 note(teachers, engagement, meeting, teacher, answer, at + dt.timedelta(hours=5), shared=True)
         make_tasks(engagement, told, now=now, **people)
+        if has_teacher:
+            make_visit(engagement, coach, teacher, {"coach": coachs, "teacher": teachers}, now)
 
 
 def make_vault(person, now):

@@ -183,6 +183,7 @@ def make_engagements(world, accepted):
                 school=request.school,
                 request=request,
                 series=one,
+                has_corners=len(request.people) > 1,
                 subjects=request.subjects,
                 phase=case.phase,
                 phase_since=phase_times(world, request, case)[-1][1],

@@ -16,10 +16,12 @@ def register_all():
         retention,
         task,
         vault,
+        visit,
         wish,
     )
 
-    for noun in (access, agreement, engagement, meeting, member, request, retention, task, vault, wish):
+    nouns = (access, agreement, engagement, meeting, member, request, retention, task, vault, visit, wish)
+    for noun in nouns:
         for kind in noun.KINDS:
             register(kind)
     for reminder in meeting.REMINDERS:

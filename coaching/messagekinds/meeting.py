@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from coaching.models import Engagement
+from coaching.queries.visit import visits_of
+from coaching.rules.visit import is_teacher
 from scheduling import reminders, rules
 from scheduling.enums import MeetingStatus, ParticipantRole, SuppressReason
 from scheduling.meetingkinds import MeetingKindOfMail
@@ -52,22 +54,33 @@ class VisitFocus(VisitKind):
     role = ParticipantRole.PARTICIPANT
 
     def contexts(self, messages):
-        """Two queries more: the engagements of the meetings, and who is in them."""
+        """Four queries more: the engagements of the meetings, who is in them, and how far the visits have come."""
         contexts = super().contexts(messages)
         meetings = [context["meeting"] for context in contexts.values() if isinstance(context, dict)]
         found = Engagement.objects.with_people().filter(
             series__in={meeting.series_id for meeting in meetings}
         )
-        found = {engagement.series_id: engagement for engagement in found}
+        engagements = {engagement.series_id: engagement for engagement in found}
+        visits = visits_of(meetings, engagements.values())
         for message in messages:
             context = contexts[message.pk]
             if isinstance(context, dict):
-                context["url"] = _where_to(message.person, context["meeting"], found)
+                visit = visits.get(context["meeting"].pk)
+                context["url"] = _where_to(message.person, context["meeting"], engagements, visit)
+                if visit and not _wants_focus(message.person, visit):
+                    contexts[message.pk] = SuppressReason.NOTHING_TO_REMIND
         return contexts
 
 
-def _where_to(person, meeting, engagements):
-    """The engagement, for somebody in it; else the meeting."""
+def _wants_focus(person, visit):
+    """Whether the focus is still to be named, by this person as far as is known."""
+    return visit.focus_at is None and visit.teacher_id in (None, person.pk)
+
+
+def _where_to(person, meeting, engagements, visit):
+    """Where the focus is named, for whose lesson it is; the engagement, for somebody in it; else the meeting."""
+    if visit and is_teacher(person, visit):
+        return page_url("visit_focus", meeting.pk)
     engagement = engagements.get(meeting.series_id)
     if engagement and any(member.person_id == person.pk for member in engagement.members_now):
         return page_url("engagement_detail", engagement.pk)

@@ -12,6 +12,7 @@ from .request import CoachingRequest, RequestEvent
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
+from .visit import LessonVisit
 from .wish import Wish
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "HandOver",
     "HandOverConsent",
     "HandOverEntry",
+    "LessonVisit",
     "Log",
     "LogVersion",
     "ParagraphRelease",

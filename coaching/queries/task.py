@@ -137,6 +137,11 @@ def my_open_tasks(person):
     return mine.exclude(engagement__phase=Phase.CLOSED).select_related("set_by", "engagement__school")
 
 
+def tasks_after(person, meeting):
+    """The tasks that followed from a meeting, as far as the person sees them, by day."""
+    return Task.objects.visible_to(person).filter(meeting=meeting)
+
+
 def new_reflections(person):
     """Tasks of which teachers whom the person coaches have written something in the last week, newest first."""
     leads = SeriesMember.objects.current().filter(person=person, role=ParticipantRole.FACILITATOR)

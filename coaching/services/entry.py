@@ -74,11 +74,12 @@ def write(
 
 
 @transaction.atomic
-def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
+def rewrite(*, unlocked, entry, by, texts, seen, corner_of=None) -> Entry:
     """Seal a new version under a key of its own; the same words again change nothing. `seen`: what the page showed.
 
-    It is for whoever reads in the circle today; earlier versions stay for those who could read them. Raises
-    EntryChanged, KeyMissing, NotOpened.
+    It is for whoever reads in the circle today; earlier versions stay for those who could read them. With `corner_of`
+    it moves into that teacher's corner, if it was written before there was one. Raises EntryChanged, KeyMissing,
+    NotOpened.
     """
     engagement = entry.engagement
     keyring = settle(unlocked=unlocked, engagement=engagement)
@@ -88,13 +89,16 @@ def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
     content_key = open_content_key(keyring, entry)
     if _texts(entry, content_key, entry.version) == texts:
         return entry
-    circles = _circles(by, engagement, _is_shared(entry, content_key, keyring), shared_circle(entry))
+    is_shared = _is_shared(entry, content_key, keyring)
+    if entry.corner_of_id is None and circle_for(engagement, corner_of) != Circle.SHARED:
+        entry.corner_of = corner_of
+    circles = _circles(by, engagement, is_shared, shared_circle(entry))
     latest = {keyring.latest(engagement, circle).pk for circle in circles}
     # Whoever has left knows the files' keys too.
     move = attachments.carry if entry.circle_key_ids == latest else attachments.seal_anew
     entry.version += 1
     entry.changed_at = timezone.now()
-    entry.save(update_fields=["version", "changed_at"])
+    entry.save(update_fields=["version", "changed_at", "corner_of"])
     new_key = crypto.new_key()
     move(entry=entry, content_key=content_key, new_key=new_key)
     _wrap(entry, new_key, keyring, circles)
@@ -106,7 +110,8 @@ def rewrite(*, unlocked, entry, by, texts, seen) -> Entry:
 def share(*, unlocked, entry, by, corner_of=None, held_back=False) -> Entry:
     """Let the teachers of today read it as it stands, also those who came after it was first shared.
 
-    In a team, `corner_of` names the only teacher whom it is for, when it is not shared yet; `held_back`: see `write`.
+    In a team, `corner_of` names the only teacher whom it is for; `held_back` is as in `write`. What is shared already is
+    changed by neither.
 
     The key that they get opens this version and the files there are now, nothing that was before. Raises KeyMissing,
     NotOpened.

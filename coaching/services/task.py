@@ -85,8 +85,14 @@ def change_task(*, unlocked, task, by, texts, due_on, seen) -> Task:
         raise TaskChanged(task)
     if due_on != task.due_on:
         _check_day(due_on)
-    _keep_apart(task, task.entry)
-    task.entry = rewrite(unlocked=unlocked, entry=task.entry, by=by, texts=texts, seen=task.entry.version)
+    task.entry = rewrite(
+        unlocked=unlocked,
+        entry=task.entry,
+        by=by,
+        texts=texts,
+        seen=task.entry.version,
+        corner_of=task.teacher,
+    )
     if due_on != task.due_on:
         task.due_on = due_on
         task.save(update_fields=["due_on"])
@@ -123,8 +129,14 @@ def reflect(*, unlocked, task, by, texts, seen=None) -> Task:
     elif seen is None:
         raise EntryChanged(task.reflection)
     else:
-        _keep_apart(task, task.reflection)
-        task.reflection = rewrite(unlocked=unlocked, entry=task.reflection, by=by, texts=texts, seen=seen)
+        task.reflection = rewrite(
+            unlocked=unlocked,
+            entry=task.reflection,
+            by=by,
+            texts=texts,
+            seen=seen,
+            corner_of=task.teacher,
+        )
     if task.is_open:
         _enter(task, TaskStatus.DONE, by)
         drop_reminders(task)
@@ -183,13 +195,6 @@ def _locked(task):
         if entry is not None:
             entry.engagement = engagement
     return task
-
-
-def _keep_apart(task, entry):
-    """What was for the only teacher stays with that teacher when it is written anew in what has become a team."""
-    if task.engagement.has_corners and entry.corner_of_id is None:
-        entry.corner_of = task.teacher
-        entry.save(update_fields=["corner_of"])
 
 
 def _enter(task, status, by):

@@ -20,6 +20,7 @@ from coaching.queries.note import notes_of
 from coaching.queries.paragraph import released_in
 from coaching.queries.people import principals_of
 from coaching.queries.task import tasks_of
+from coaching.queries.visit import mark_visits
 from coaching.rules import agreement as agreement_rules
 from coaching.rules import engagement as rules
 from coaching.rules import note as note_rules
@@ -91,6 +92,7 @@ def engagement_detail(request, pk):
     if context["is_member"]:
         context["circle"] = _in_step(request, engagement)
         context |= goal_part(request, engagement)
+        mark_visits(person, [*meetings.coming, *meetings.unlogged, *meetings.past])
     if rules.may_change_phase(person, engagement):
         context["phase_form"] = PhaseForm(initial={"phase": engagement.phase})
     return render(request, "coaching/engagement/detail.html", context)

@@ -12,6 +12,7 @@ from coaching.models import (
     Entry,
     Goal,
     HandOver,
+    LessonVisit,
     PlanItem,
     TaskTemplate,
     Wish,
@@ -118,6 +119,7 @@ class World:
         )
         self.module = make_module_plan(self.engagement.series, now.date())
         self.notes(now)
+        self.visit = self.lesson_visit(now)
         self.requests()
         self.wishes()
         self.plan()
@@ -151,6 +153,21 @@ class World:
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]
         return ask_new(series=self.engagement.series, kind="conversation", times=times, by=self.coach).meeting
+
+    def lesson_visit(self, now):
+        """Of the teacher's lesson, as far as the joint analysis, which is written."""
+        meeting = make_meeting(
+            self.engagement.series, now - dt.timedelta(days=2), kind=MeetingKind.LESSON_VISIT
+        )
+        about = {"engagement": self.engagement, "author": self.coach, "meeting": meeting, "shared_at": now}
+        steps = ("focus_at", "begun_at", "handed_over_at", "reflected_at", "analysed_at")
+        return LessonVisit.objects.create(
+            meeting=meeting,
+            engagement=self.engagement,
+            teacher=self.teacher,
+            analysis=Entry.objects.create(kind=EntryKind.ANALYSIS, **about),
+            **dict.fromkeys(steps, now),
+        )
 
     def notes(self, now):
         about = {"engagement": self.engagement, "author": self.coach, "kind": EntryKind.NOTE}

@@ -15,6 +15,7 @@ from coaching.models import (
     CoachingRequest,
     Engagement,
     Entry,
+    LessonVisit,
     Log,
     ParagraphRelease,
     Programme,
@@ -147,6 +148,12 @@ def test_the_coach_and_the_teacher_can_open_what_they_have_written_to_each_other
     assert 3 < len(read[teacher]) < len(read[coach])
     assert not any("Alva talar snabbt" in text for text in read[teacher])
     assert any("Alva talar snabbt" in text for text in read[coach])
+    # One lesson visit has been gone through to its end, by those two.
+    visit = LessonVisit.objects.get()
+    assert (visit.teacher, len(visit.entry_ids())) == (teacher, 4)
+    assert visit.focus_at < visit.begun_at < visit.handed_over_at < visit.reflected_at < visit.analysed_at
+    for person in (coach, teacher):
+        assert any("Skrivminuten gör skillnad" in text for text in read[person])
     # The words name the people whom the engagement is about.
     first = Engagement.objects.with_member(coach).with_people().order_by("pk").first()
     assert [person.given_name for person in first.teachers] == ["Alva", "Daniel"]
@@ -161,5 +168,6 @@ def test_the_coach_and_the_teacher_can_open_what_they_have_written_to_each_other
     assert Task.objects.visible_to(teacher).open().count() == 1
     assert first.programme.task_templates.filter(is_published=True).count() == 6
     assert not Message.objects.filter(kind__startswith="vault").exists()
+    assert not Message.objects.filter(subject_type="visit").exists()
     call_command("demo", "--sign-ins")
     assert PASSPHRASE in capsys.readouterr().out

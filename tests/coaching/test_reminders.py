@@ -8,6 +8,7 @@ import time_machine
 
 from accounts.models import Certification, CoachProfile
 from coaching.enums import RequestState
+from coaching.models import LessonVisit
 from coaching.services import request as request_services
 from coaching.services import requestwaiting
 from scheduling.enums import CancelReason, MeetingKind, Response
@@ -102,7 +103,7 @@ def test_a_lesson_visit_is_prepared_by_the_teacher_and_found_by_the_coach(clock,
 
 
 def test_the_teacher_is_told_what_to_think_of_and_where_to_go(clock, mailbox, school, coach, teacher):
-    _meeting, engagement = visit(school, coach, teacher, place="Sal 3")
+    meeting, _engagement = visit(school, coach, teacher, place="Sal 3")
     send_due()
     clock.move_to(START - 3 * DAY)
     send_due()
@@ -111,7 +112,23 @@ def test_the_teacher_is_told_what_to_think_of_and_where_to_go(clock, mailbox, sc
     text = text_of(mail)
     assert "Din coach besöker din lektion om 3 dagar." in text
     assert "Var: Sal 3" in text
-    assert f"http://testserver/engagements/{engagement.pk}/\n" in text
+    assert f"http://testserver/meetings/{meeting.pk}/visit/focus/\n" in text
+
+
+def test_nobody_is_asked_for_a_focus_that_is_named_or_somebody_elses(clock, mailbox, school, coach, teacher):
+    colleague, second = make_teacher(school), make_coach(school.authority)
+    engagement = make_engagement(school, coaches=[coach], teachers=[teacher, colleague], has_corners=True)
+    team = make_meeting(engagement.series, START, kind=MeetingKind.LESSON_VISIT)
+    planner.meeting_booked(team)
+    LessonVisit.objects.create(meeting=team, engagement=engagement, teacher=teacher)
+    other_teacher = make_teacher(school)
+    named, other = visit(school, second, other_teacher)
+    LessonVisit.objects.create(meeting=named, engagement=other, teacher=other_teacher, focus_at=NOW)
+    send_due()
+    clock.move_to(START - 3 * DAY)
+    send_due()
+    asked = {person: rows(person, kind="visit_focus")[0][2] for person in (teacher, colleague, other_teacher)}
+    assert asked == {teacher: "sent", colleague: "nothing", other_teacher: "nothing"}
 
 
 @pytest.mark.parametrize(("place", "words"), [("Sal 3", "Var: Sal 3"), ("", "Ingen plats är angiven")])

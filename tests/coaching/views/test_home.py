@@ -318,7 +318,7 @@ def test_as_many_queries_for_a_teacher_with_many_meetings(client, school, coach,
             factories.make_engagement(school, coaches=[coach], teachers=[teacher])
 
     client.force_login(teacher)
-    assert same_queries(lambda: client.get(reverse("home")), grow) <= 26
+    assert same_queries(lambda: client.get(reverse("home")), grow) <= 28
 
 
 def test_the_place_is_named_by_the_duty(client, school, coach, engagement):
