@@ -72,12 +72,11 @@ def test_words_are_shown_where_sealed_things_are_and_nowhere_else():
         for path in folder.rglob("*")
         if path.is_file() and re.search(r"\|\s*reveal|\.reveal\b", path.read_text(encoding="utf-8"))
     }
-    # On pages; in the file that somebody saves of what is theirs; where a coach answers who has asked to see it.
+    # On pages, one field or all of an entry; in the file that somebody saves of what is theirs.
     assert revealing == {
         "coaching/sealed/words.html",
         "coaching/sealed/entry_words.html",
         "coaching/sealed/export_part.html",
-        "coaching/sealed/access_note.html",
     }
 
 
