@@ -110,8 +110,8 @@ def rewrite(*, unlocked, entry, by, texts, seen, corner_of=None) -> Entry:
 def share(*, unlocked, entry, by, corner_of=None, held_back=False) -> Entry:
     """Let the teachers of today read it as it stands, also those who came after it was first shared.
 
-    In a team, `corner_of` names the only teacher whom it is for; `held_back` is as in `write`. What is shared already is
-    changed by neither.
+    In a team, `corner_of` names the only teacher whom it is for; `held_back` is as in `write`. Neither changes what is
+    shared already.
 
     The key that they get opens this version and the files there are now, nothing that was before. Raises KeyMissing,
     NotOpened.
