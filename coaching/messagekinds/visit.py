@@ -28,7 +28,8 @@ class VisitMail(MessageKind):
         return {message.pk: self._context(message, visits.get(message.subject_id)) for message in messages}
 
     def _context(self, message, visit):
-        if visit is None or visit.engagement.erased_at is not None or not self.is_there(visit):
+        is_gone = visit is None or visit.engagement.erased_at is not None or visit.meeting.starts_at is None
+        if is_gone or not self.is_there(visit):
             return SuppressReason.NOTHING_TO_REMIND
         if not self.is_for(message.person, visit):
             return SuppressReason.PERSON_LEFT

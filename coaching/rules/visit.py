@@ -135,6 +135,8 @@ def _to_observation(visit):
             return _("Say first whose lesson it is.")
         waits = {"teacher": visit.teacher}
         return _("The observation opens when %(teacher)s has named the focus of the visit.") % waits
+    if visit.meeting.starts_at is None:
+        return _("The visit has no time yet. The observation opens when it has.")
     if visit.handed_over_at is not None:
         return _("The observation has been handed over, and stays as it was then.")
     return ""

@@ -20,10 +20,10 @@ def make(
     *done, status=MeetingStatus.BOOKED, hours=1, whose=TEACHER, teachers=(TEACHER, COLLEAGUE), **engagement
 ):
     """A visit in which `done` has been done, `hours` from now."""
-    starts = NOW + dt.timedelta(hours=hours)
+    starts = None if hours is None else NOW + dt.timedelta(hours=hours)
     members = [SimpleNamespace(person_id=COACH.pk, person=COACH, role=ParticipantRole.FACILITATOR)]
     return SimpleNamespace(
-        meeting=SimpleNamespace(status=status, starts_at=starts, is_over=hours < -1),
+        meeting=SimpleNamespace(status=status, starts_at=starts, is_over=hours is not None and hours < -1),
         engagement=SimpleNamespace(
             **{"erased_at": None, "paused_at": None, "phase": Phase.WORK, **engagement},
             members_now=members,
@@ -106,6 +106,7 @@ def test_when_each_part_can_be_written():
 
     assert open_now(make()) == "f"
     assert open_now(make("focus_at")) == "fo"
+    assert open_now(make("focus_at", hours=None)) == "f"
     assert open_now(make("focus_at", hours=-0.5)) == "for"
     assert open_now(make("focus_at", "begun_at")) == "or"
     assert open_now(make("focus_at", "begun_at", "handed_over_at")) == "r"

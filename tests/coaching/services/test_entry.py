@@ -10,7 +10,7 @@ from coaching.models import AccessRequest, CircleKey, Entry, Grant
 from coaching.queries.keyring import Keyring, Line, roster_bytes, roster_context
 from coaching.queries.opened import open_entries
 from coaching.services.circlekey import KeyMissing, let_in, settle
-from coaching.services.entry import EntryChanged, EntryHeld, remove, rewrite, share, withdraw, write
+from coaching.services.entry import EntryChanged, EntryHeld, release, remove, rewrite, share, withdraw, write
 from coaching.services.holder import Holder
 from coaching.vault import crypto
 from coaching.vault.crypto import NotOpened
@@ -73,6 +73,19 @@ def test_one_click_shares_and_another_takes_back(engagement, coach, teacher):
     withdraw(unlocked=coachs, entry=entry, by=coach)
     assert words(teachers) == [None]
     assert words(coachs) == ["Ett ord"]
+
+
+def test_what_is_held_back_is_shown_to_the_teacher_when_it_is_released(engagement, coach, teacher):
+    coachs, teachers = make_vault(coach), make_vault(teacher)
+    entry = note(coachs, engagement, coach, "Ett ord")
+    settle(unlocked=teachers, engagement=engagement)
+    share(unlocked=coachs, entry=entry, by=coach, held_back=True)
+    share(unlocked=coachs, entry=entry, by=coach)
+    seen = [Entry.objects.visible_to(person).filter(pk=entry.pk).exists() for person in (coach, teacher)]
+    assert seen == [True, False]
+    release(entry=entry)
+    assert Entry.objects.visible_to(teacher).get() == entry
+    assert words(teachers) == ["Ett ord"]
 
 
 def test_a_teacher_whose_vault_comes_later_gets_the_key_at_the_coachs_next_unlocking(

@@ -16,7 +16,7 @@ from coaching.models import Entry, LessonVisit
 from coaching.services import engagement as engagements
 from coaching.services.member import leave
 from coaching.services.visit import choose_teacher
-from scheduling.enums import MeetingKind
+from scheduling.enums import MeetingKind, MeetingStatus
 from scheduling.meetinglinks import links_for
 from scheduling.models import Meeting
 from scheduling.services.meeting import cancel
@@ -300,3 +300,16 @@ def test_a_page_asks_as_often_for_four_parts_as_for_one(visit, same_queries):
             step()
 
     same_queries(lambda: client.get(at(visit)), grow)
+
+
+def test_a_visit_whose_time_is_open_has_its_focus_and_waits_for_the_rest(visit):
+    Meeting.objects.filter(pk=visit.meeting.pk).update(
+        status=MeetingStatus.OPEN, starts_at=None, ends_at=None, day=timezone.localdate()
+    )
+    visit.name_focus()
+    coach = opened(visit, visit.coach)
+    for url in (at(visit), reverse("home"), reverse("engagement_detail", args=[visit.engagement.pk])):
+        assert coach.get(url).status_code == 200
+    answer = coach.get(at(visit, "observation"))
+    assert "Besöket har ingen tid än" in read(coach, answer["Location"])
+    assert opened(visit, visit.teacher).get(at(visit, "reflection"))["Location"] == at(visit)
