@@ -24,9 +24,9 @@ class NotesForm(forms.Form):
 
     own = sealed_field(EntryKind.NOTE, "text", label=_("Own notes"), required=False)
     shared = sealed_field(EntryKind.NOTE, "text", label=_("Shared notes"), required=False)
-    corner = sealed_field(EntryKind.NOTE, "text", label=_("For one of them alone"), required=False)
+    corner = sealed_field(EntryKind.NOTE, "text", label=_("Note for one of them alone"), required=False)
     whose = forms.TypedChoiceField(
-        label=_("For whom"),
+        label=_("The note is for"),
         required=False,
         coerce=int,
         empty_value=None,

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from coaching.enums import Phase
-from coaching.models import Attainment, Engagement, Goal
+from coaching.models import Attainment, Engagement, Goal, Task
 from coaching.rules.retention import months_after
 from scheduling.enums import ParticipantRole
 from scheduling.models import SeriesMember
@@ -43,10 +43,11 @@ class Closing:
     erased_on: dt.date
     has_goal: bool = False
     unanswered: list = field(default_factory=list)
+    open_tasks: int = 0
 
 
 def closing_of(engagement) -> Closing:
-    """As above, were it closed now. The engagement comes with its people; two statements."""
+    """As above, were it closed now. The engagement comes with its people; three statements."""
     goals = set(Goal.objects.counting().filter(engagement=engagement).values_list("pk", flat=True))
     given = set(Attainment.objects.filter(goal__in=goals).values_list("goal", "person"))
     return Closing(
@@ -57,4 +58,5 @@ def closing_of(engagement) -> Closing:
             for member in engagement.members_now
             if any((goal, member.person_id) not in given for goal in goals)
         ],
+        open_tasks=Task.objects.open().filter(engagement=engagement).count(),
     )

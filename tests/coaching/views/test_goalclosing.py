@@ -12,6 +12,8 @@ from accounts.models import Person
 from coaching.enums import Phase
 from coaching.models import Attainment, CycleMove, Engagement
 from coaching.services.engagement import change_phase, close
+from coaching.services.task import set_tasks
+from coaching.vault.plaintext import Plaintext
 from tests import factories
 from tests.coaching.circles import Circles
 from tests.coaching.goals import write_goal
@@ -136,3 +138,20 @@ def test_the_office_closes_without_learning_of_goals(circles, goal):
     assertContains(page, "Det finns kvar till")
     for hidden in ("svarat", "hur långt ni kom", reverse("vault_export")):
         assertNotContains(page, hidden)
+
+
+def test_open_tasks_are_named_before_closing(circles, goal):
+    set_tasks(
+        unlocked=circles.coachs,
+        engagement=circles.engagement,
+        by=circles.coach,
+        teachers=[circles.teacher],
+        due_on=timezone.localdate(),
+        texts={name: Plaintext(text) for name, text in {"title": "A", "what": "B", "with_class": ""}.items()},
+    )
+    page = browser(circles.coach, circles.coachs).get(url("engagement_close", circles))
+    assertContains(page, "1 uppgift är fortfarande öppen.")
+    assertContains(page, reverse("engagement_tasks", args=[circles.engagement.pk]))
+    # The office closes for others, and is told of no task.
+    office = browser(factories.make_administrator(circles.school.authority))
+    assertNotContains(office.get(url("engagement_close", circles)), "uppgift är fortfarande")
