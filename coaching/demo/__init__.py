@@ -16,6 +16,7 @@ from coaching.demo.people import World, make_people
 from coaching.demo.requests import make_requests
 from coaching.demo.schoolyear import make_school_years
 from coaching.demo.tasks import make_templates
+from coaching.demo.wishes import make_wishes
 from coaching.enums import ProgrammeKind
 
 
@@ -40,6 +41,7 @@ def fill(*, scale=1, now=None):
     participants = make_meetings(world, engagements)
     make_agreements(world, engagements)
     make_templates(programmes[ProgrammeKind.TEACHER_COACHING])
+    make_wishes(world)
     make_module(world)
     make_messages(world, participants, events)
     return world
