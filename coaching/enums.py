@@ -178,6 +178,10 @@ class ParagraphKind(models.TextChoices):
     """
 
     ATTENDANCE = "attendance", _("How many of the meetings I have been at")
+    GOAL = "goal", _("That we have a goal, and since when; not what it is")
+    VISITS = "visits", _("How many of my lessons a coach has visited")
+    TASKS = "tasks", _("How many tasks I have tried; not which")
+    ATTAINED = "attained", _("How much of the goal was reached, as I see it")
 
 
 class Circle(models.TextChoices):

@@ -7,14 +7,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from coaching.enums import AgreementParty, ParagraphKind, Phase
-from coaching.models import AgreementAcceptance, AgreementWording, Engagement, ParagraphRelease
+from coaching.enums import AgreementParty, EntryKind, ParagraphKind, Phase, TaskStatus
+from coaching.models import (
+    AgreementAcceptance,
+    AgreementWording,
+    Attainment,
+    Engagement,
+    Entry,
+    Goal,
+    ParagraphRelease,
+)
 from coaching.queries.paragraph import released_in
 from coaching.services import agreement as services
 from scheduling.enums import MeetingKind, MeetingStatus
 from scheduling.models import Participant, Term
 from tests.coaching.test_agreement import Parties
-from tests.factories import make_area_manager, make_engagement, make_meeting, make_teacher
+from tests.factories import make_area_manager, make_engagement, make_meeting, make_task, make_teacher
 
 pytestmark = pytest.mark.django_db
 P = AgreementParty
@@ -185,16 +193,38 @@ def test_each_kind_in_words(parties):
     )
     for kind in ParagraphKind:
         services.release(engagement=parties.engagement, kind=kind, by=parties.teacher)
+    teacher = parties.teacher
 
     def texts():
         return [paragraph.text for paragraph in released_in(parties.engagement)]
 
-    assert texts() == [f"{parties.teacher} har inte haft något möte ännu den här terminen."]
+    assert texts() == [
+        f"{teacher} har inte haft något möte ännu den här terminen.",
+        f"Det finns inget mål för coachningen av {teacher} ännu.",
+        f"En coach har besökt 0 lektioner hos {teacher} den här terminen.",
+        f"{teacher} har prövat 0 uppgifter mellan mötena den här terminen.",
+        f"{teacher} har inte sagt ännu hur mycket av målet som är nått.",
+    ]
     held(parties, True, True)
     held(parties, False, kind=MeetingKind.LESSON_VISIT, before=2)
     long_ago = timezone.now() - dt.timedelta(days=90)
     make_meeting(parties.engagement.series, long_ago, status=MeetingStatus.HELD)
-    assert texts() == [f"{parties.teacher} har varit med på 2 av 3 möten den här terminen."]
+    assert texts()[0] == f"{teacher} har varit med på 2 av 3 möten den här terminen."
+    # Who was not there was asked all the same: it was the lesson of the only teacher.
+    assert texts()[2] == f"En coach har besökt 1 lektion hos {teacher} den här terminen."
+    entry = {"engagement": parties.engagement, "author": parties.coach, "shared_at": timezone.now()}
+    goal = Goal.objects.create(
+        entry=Entry.objects.create(kind=EntryKind.GOAL, **entry),
+        engagement=parties.engagement,
+        status_by=parties.coach,
+    )
+    make_task(parties.engagement, status=TaskStatus.DONE)
+    make_task(parties.engagement, status=TaskStatus.DROPPED)
+    Attainment.objects.create(goal=goal, person=teacher, role="participant", level=1)
+    Attainment.objects.create(goal=goal, person=parties.coach, role="facilitator", level=-2)
+    assert texts()[1].startswith(f"Det finns ett mål för coachningen av {teacher} sedan ")
+    assert texts()[3] == f"{teacher} har prövat 1 uppgift mellan mötena den här terminen."
+    assert texts()[4] == f"Hur mycket av målet som är nått, som {teacher} ser det: mer än förväntat."
 
 
 def test_what_somebody_released_who_has_left_is_not_shown(parties):
