@@ -4,7 +4,6 @@ Of other people no more than the names of those in the same meetings and engagem
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +16,6 @@ from coaching.enums import EntryKind, TaskStatus
 from coaching.models import (
     AccessRequest,
     AgreementAcceptance,
-    CoachingRequest,
     Draft,
     Engagement,
     EngagementEvent,
@@ -30,23 +28,13 @@ from coaching.models import (
     TaskEvent,
     VaultKey,
 )
+from coaching.queries.mydatagroup import Group
+from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
-from coaching.queries.wish import own_wishes
 from scheduling import messagekinds
 from scheduling.enums import ParticipantRole
 from scheduling.models import Message, Participant
 from scheduling.models.series import SeriesMember
-
-
-@dataclass
-class Group:
-    """What is stored of one kind. `columns` maps names in the JSON to headings; `rows` are values in that order."""
-
-    name: str
-    title: str
-    about: str
-    columns: dict[str, str]
-    rows: list[tuple]
 
 
 def groups(person) -> list[Group]:
@@ -106,68 +94,6 @@ def _certifications(person):
         {"name": _("Certification"), "issuer": _("Issued by"), "from": _("From"), "until": _("Valid until")},
         [(c.name, c.issuer, c.issued_on, c.expires_on) for c in certifications],
     )
-
-
-def _wishes(person):
-    return Group(
-        "wishes",
-        _("Wishes for coaching"),
-        _("That you have told your principal that you would like coaching. The words go with the answer."),
-        {"school": _("School"), "when": _("When"), "state": _("State"), "text": _("What you wrote")},
-        [(w.school.name, w.wished_at, w.get_state_display(), w.text) for w in own_wishes(person)],
-    )
-
-
-def _conflicts(person):
-    return Group(
-        "conflicts",
-        _("Schools that you are not asked about"),
-        _("As you have stated yourself."),
-        {"school": _("School"), "since": _("Since")},
-        [(c.school.name, c.stated_at) for c in person.conflicts.select_related("school")],
-    )
-
-
-def _requests(person):
-    mine = Q(asked_by=person) | Q(teachers=person) | Q(coach=person)
-    requests = (
-        CoachingRequest.objects.filter(mine)
-        .distinct()
-        .select_related("school", "programme")
-        .order_by("created_at")
-    )
-    rows = [
-        (
-            r.school.name,
-            str(r.programme or ""),
-            r.get_state_display(),
-            r.sent_at or r.created_at,
-            _request_part(person, r),
-            # What a principal has written is handed out to its writer; of the others it says who reads it.
-            r.need if r.asked_by_id == person.pk else "",
-        )
-        for r in requests
-    ]
-    return Group(
-        "requests",
-        _("Requests"),
-        _("Requests for coaching that you have asked, that are for you, or in which you are the coach."),
-        {
-            "school": _("School"),
-            "programme": _("Programme"),
-            "state": _("State"),
-            "at": _("Date"),
-            "part": _("Your part"),
-            "need": _("What you wrote"),
-        },
-        rows,
-    )
-
-
-def _request_part(person, request):
-    if request.asked_by_id == person.pk:
-        return _("asked by you")
-    return _("you coach") if request.coach_id == person.pk else _("for you")
 
 
 def _engagements(person):
@@ -396,9 +322,9 @@ GROUPS = (
     _details,
     _duties,
     _certifications,
-    _wishes,
-    _conflicts,
-    _requests,
+    wishes,
+    conflicts,
+    requests,
     _engagements,
     _meetings,
     _sealed,

@@ -3,12 +3,22 @@
 from importlib import import_module
 
 from django.conf import settings
+from django.test import Client
 
 from accounts.models import Person
 from coaching.vault.records import open_record
 from coaching.vault.unlocking import COOKIE, SESSION, binding_of
 
 MARK = "f" * 32
+
+
+def signed_in(person, unlocked=None):
+    """A test client in which the person, loaded anew, is signed in, with the vault open when it is given."""
+    client = Client()
+    client.force_login(Person.objects.get(pk=person.pk))
+    if unlocked:
+        unlock_client(client, unlocked)
+    return client
 
 
 def unlock_client(client, unlocked):

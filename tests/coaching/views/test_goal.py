@@ -5,11 +5,9 @@ import uuid
 import pytest
 from django.contrib.messages import get_messages
 from django.template.loader import render_to_string
-from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from accounts.models import Person
 from coaching.enums import EntryKind, Phase
 from coaching.models import Entry, Goal, GoalReview, HandOver
 from coaching.queries.draft import place_of
@@ -24,7 +22,7 @@ from coaching.vault.plaintext import Plaintext
 from tests import factories
 from tests.coaching.circles import Circles
 from tests.coaching.goals import GOAL, goal_texts, write_goal
-from tests.coaching.vaults import unlock_client
+from tests.coaching.vaults import signed_in, unlock_client
 
 pytestmark = pytest.mark.django_db
 
@@ -41,22 +39,14 @@ def goal(circles):
     return write_goal(circles.coachs, circles.engagement, circles.coach, signs="Händerna")
 
 
-def browser(person, unlocked=None):
-    client = Client()
-    client.force_login(Person.objects.get(pk=person.pk))
-    if unlocked:
-        unlock_client(client, unlocked)
-    return client
-
-
 @pytest.fixture
 def coach(circles):
-    return browser(circles.coach, circles.coachs)
+    return signed_in(circles.coach, circles.coachs)
 
 
 @pytest.fixture
 def teacher(circles):
-    return browser(circles.teacher, circles.teachers)
+    return signed_in(circles.teacher, circles.teachers)
 
 
 def page(circles):
@@ -150,7 +140,7 @@ def test_two_tabs_meet_with_both_texts(circles, coach, teacher, goal):
 
 
 def test_a_locked_vault_shows_that_there_is_a_goal_and_no_word_of_it(circles, goal):
-    locked = browser(circles.teacher)
+    locked = signed_in(circles.teacher)
     shown = locked.get(page(circles))
     assertContains(shown, "Orden är förseglade")
     assertNotContains(shown, GOAL)
@@ -161,7 +151,7 @@ def test_a_locked_vault_shows_that_there_is_a_goal_and_no_word_of_it(circles, go
 
 
 def test_a_lock_between_opening_and_saving_loses_nothing(circles, goal):
-    locked = browser(circles.teacher)
+    locked = signed_in(circles.teacher)
     for address in (new(circles), url("goal_edit", goal)):
         again = locked.post(address, TYPED | {"goal": "Skrivet i onödan", "seen": 1})
         assertContains(again, "Skrivet i onödan")
@@ -217,7 +207,7 @@ def test_decided_with_and_without_words(circles, coach, teacher, goal):
         ("another", circles.teacher.pk),
         ("keep", circles.coach.pk),
     ]
-    locked = browser(circles.coach)
+    locked = signed_in(circles.coach)
     assert locked.post(url("goal_review", goal), {"decision": "revisit"}).status_code == 302
     again = locked.post(url("goal_review", goal), {"decision": "revisit", "text": "Inte sparat än"})
     assertContains(again, "Inte sparat än")
@@ -269,7 +259,7 @@ def test_nobody_else_meets_it(circles, goal):
         reverse(f"engagement_{name}", args=[circles.engagement.pk]) for name in ("cycle", "attainment")
     ]
     for person in others:
-        client = browser(person)
+        client = signed_in(person)
         assert {client.post(address, TYPED).status_code for address in addresses} == {404}
         shown = client.get(page(circles))
         if shown.status_code == 200:
@@ -298,7 +288,7 @@ def test_a_newcomer_reads_it_once_it_is_shared_again(circles, coach, goal):
     engagement = type(circles.engagement).objects.get(pk=circles.engagement.pk)
     admit(unlocked=circles.coachs, engagement=engagement, person=newcomer)
     settle(unlocked=newcomers, engagement=engagement)
-    browser_of_newcomer = browser(newcomer, newcomers)
+    browser_of_newcomer = signed_in(newcomer, newcomers)
     shown = browser_of_newcomer.get(page(circles))
     assertContains(shown, "Skrivet innan du fick den nyckel som du har nu.")
     assertNotContains(shown, GOAL)
@@ -336,7 +326,7 @@ def test_the_page_asks_as_often_for_thirty_goals_as_for_one(circles, coach, goal
 
 def test_the_first_page_shows_the_goal_where_the_vault_is_open(circles, teacher, goal):
     assertContains(teacher.get(reverse("home")), GOAL)
-    locked = browser(circles.teacher).get(reverse("home"))
+    locked = signed_in(circles.teacher).get(reverse("home"))
     assertContains(locked, "Det är skrivet och förseglat.")
     assertNotContains(locked, GOAL)
     end_goal(goal=goal, by=circles.coach)

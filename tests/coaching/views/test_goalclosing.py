@@ -3,12 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from accounts.models import Person
 from coaching.enums import Phase
 from coaching.models import Attainment, CycleMove, Engagement
 from coaching.services.engagement import change_phase, close
@@ -17,7 +15,7 @@ from coaching.vault.plaintext import Plaintext
 from tests import factories
 from tests.coaching.circles import Circles
 from tests.coaching.goals import write_goal
-from tests.coaching.vaults import unlock_client
+from tests.coaching.vaults import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +30,6 @@ def goal(circles):
     return write_goal(circles.coachs, circles.engagement, circles.coach, more="Nästan alla")
 
 
-def browser(person, unlocked=None):
-    client = Client()
-    client.force_login(Person.objects.get(pk=person.pk))
-    if unlocked:
-        unlock_client(client, unlocked)
-    return client
-
-
 def url(name, circles):
     return reverse(name, args=[circles.engagement.pk])
 
@@ -49,7 +39,7 @@ def answer(client, circles, goal, level):
 
 
 def test_the_cycle_is_moved_from_the_page(circles):
-    teacher = browser(circles.teacher)
+    teacher = signed_in(circles.teacher)
     shown = teacher.get(url("engagement_detail", circles))
     assertContains(shown, "Arbetet, varv 1")
     assertContains(shown, "Vidare till ”Lära”")
@@ -63,7 +53,7 @@ def test_the_cycle_is_moved_from_the_page(circles):
 
 
 def test_the_evaluation_asks_both_and_shows_each_other_afterwards(circles, goal):
-    coach, teacher = browser(circles.coach, circles.coachs), browser(circles.teacher, circles.teachers)
+    coach, teacher = signed_in(circles.coach, circles.coachs), signed_in(circles.teacher, circles.teachers)
     asked = "Hur långt kom ni mot målet?"
     assertNotContains(coach.get(url("engagement_detail", circles)), asked)
     assertNotContains(coach.get(reverse("home")), asked)
@@ -91,7 +81,7 @@ def test_the_evaluation_asks_both_and_shows_each_other_afterwards(circles, goal)
 
 
 def test_an_answer_needs_no_vault(circles, goal):
-    locked = browser(circles.teacher)
+    locked = signed_in(circles.teacher)
     assertNotContains(locked.get(url("engagement_attainment", circles)), "Nästan alla")
     assert answer(locked, circles, goal, 0).status_code == 302
     assert Attainment.objects.get().level == 0
@@ -99,7 +89,7 @@ def test_an_answer_needs_no_vault(circles, goal):
 
 def test_after_closing_the_teacher_may_still_and_the_coach_not(circles, goal):
     close(engagement=circles.engagement, by=circles.coach)
-    coach, teacher = browser(circles.coach), browser(circles.teacher)
+    coach, teacher = signed_in(circles.coach), signed_in(circles.teacher)
     assertContains(coach.get(url("engagement_attainment", circles)), "svaren står kvar")
     answer(coach, circles, goal, 1)
     assert Attainment.objects.count() == 0
@@ -110,7 +100,9 @@ def test_after_closing_the_teacher_may_still_and_the_coach_not(circles, goal):
 
 
 def test_without_a_goal_there_is_nothing_to_answer(circles):
-    assertContains(browser(circles.coach).get(url("engagement_attainment", circles)), "Inget mål är skrivet")
+    assertContains(
+        signed_in(circles.coach).get(url("engagement_attainment", circles)), "Inget mål är skrivet"
+    )
 
 
 def test_closing_says_what_is_missing_and_what_becomes_of_the_words(circles, goal):
@@ -119,7 +111,7 @@ def test_closing_says_what_is_missing_and_what_becomes_of_the_words(circles, goa
     authority.save()
     at = timezone.now() - dt.timedelta(days=2)
     meeting = factories.make_meeting(circles.engagement.series, at)
-    coach = browser(circles.coach)
+    coach = signed_in(circles.coach)
     page = coach.get(url("engagement_close", circles))
     assertContains(page, "Du har inte svarat på hur långt ni kom.")
     assertContains(page, f"{circles.teacher} har inte svarat")
@@ -133,7 +125,7 @@ def test_closing_says_what_is_missing_and_what_becomes_of_the_words(circles, goa
 
 
 def test_the_office_closes_without_learning_of_goals(circles, goal):
-    office = browser(factories.make_administrator(circles.school.authority))
+    office = signed_in(factories.make_administrator(circles.school.authority))
     page = office.get(url("engagement_close", circles))
     assertContains(page, "Det finns kvar till")
     for hidden in ("svarat", "hur långt ni kom", reverse("vault_export")):
@@ -149,9 +141,9 @@ def test_open_tasks_are_named_before_closing(circles, goal):
         due_on=timezone.localdate(),
         texts={name: Plaintext(text) for name, text in {"title": "A", "what": "B", "with_class": ""}.items()},
     )
-    page = browser(circles.coach, circles.coachs).get(url("engagement_close", circles))
+    page = signed_in(circles.coach, circles.coachs).get(url("engagement_close", circles))
     assertContains(page, "1 uppgift är fortfarande öppen.")
     assertContains(page, reverse("engagement_tasks", args=[circles.engagement.pk]))
     # The office closes for others, and is told of no task.
-    office = browser(factories.make_administrator(circles.school.authority))
+    office = signed_in(factories.make_administrator(circles.school.authority))
     assertNotContains(office.get(url("engagement_close", circles)), "uppgift är fortfarande")

@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
@@ -20,7 +19,7 @@ from coaching.services.erasure import erase_contents
 from coaching.vault.plaintext import Plaintext
 from tests import factories
 from tests.coaching.services.test_task import World, change, day, read
-from tests.coaching.vaults import unlock_client
+from tests.coaching.vaults import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -32,22 +31,14 @@ def world():
     return World()
 
 
-def browser(person, unlocked=None):
-    client = Client()
-    client.force_login(person)
-    if unlocked:
-        unlock_client(client, unlocked)
-    return client
-
-
 @pytest.fixture
 def coach(world):
-    return browser(world.coach, world.coachs)
+    return signed_in(world.coach, world.coachs)
 
 
 @pytest.fixture
 def teacher(world):
-    return browser(world.teacher, world.teachers_vault)
+    return signed_in(world.teacher, world.teachers_vault)
 
 
 def url(name, thing):
@@ -91,7 +82,7 @@ def test_set_by_a_coach_and_read_by_the_teacher(world, coach, teacher):
 def test_while_locked_one_sees_the_day_and_not_the_words(world, coach):
     coach.post(url("task_new", world.engagement), sent())
     task = Task.objects.get()
-    locked = browser(world.teacher)
+    locked = signed_in(world.teacher)
     for name, thing in (
         ("engagement_detail", world.engagement),
         ("engagement_tasks", world.engagement),
@@ -108,7 +99,7 @@ def test_while_locked_one_sees_the_day_and_not_the_words(world, coach):
 
 
 def test_what_was_typed_while_it_locked_stands_there_still(world):
-    page = browser(world.coach).post(url("task_new", world.engagement), sent())
+    page = signed_in(world.coach).post(url("task_new", world.engagement), sent())
     assertContains(page, CANARY)
     assertContains(page, "vault_passphrase")
     assert not Task.objects.exists()
@@ -147,7 +138,7 @@ def test_emoji_and_line_breaks_are_words(world, coach):
 
 def test_in_a_team_the_form_asks_whose():
     world = World(teachers=3)
-    coach = browser(world.coach, world.coachs)
+    coach = signed_in(world.coach, world.coachs)
     address = url("task_new", world.engagement)
     assertContains(coach.get(address), "Vems uppgift är det?")
     assertContains(coach.post(address, sent()), "Välj minst en.")
@@ -156,12 +147,12 @@ def test_in_a_team_the_form_asks_whose():
     assert said(coach.post(address, sent(teachers=chosen))) == ["2 uppgifter är upplagda, en för var och en."]
     assert list(Task.objects.order_by("pk").values_list("teacher", flat=True)) == chosen
     # A teacher of the team is not asked: it is their own.
-    teacher = browser(world.teacher, world.teachers_vault)
+    teacher = signed_in(world.teacher, world.teachers_vault)
     assertNotContains(teacher.get(address), "Vems uppgift är det?")
     teacher.post(address, sent("Min egen"))
     mine = Task.objects.latest("pk")
     assert (mine.teacher, mine.set_by) == (world.teacher, world.teacher)
-    other = browser(world.teachers[1], factories.make_vault(world.teachers[1]))
+    other = signed_in(world.teachers[1], factories.make_vault(world.teachers[1]))
     assert other.get(url("task_detail", mine)).status_code == 404
     assertNotContains(other.get(url("engagement_detail", world.engagement)), f"/tasks/{mine.pk}/")
 
@@ -235,7 +226,7 @@ def test_done_dropped_and_taken_up_again_by_one_click_each(world, teacher):
         assert task.status == status
     assertContains(teacher.get(url("task_detail", task)), "Tagen upp igen")
     # What nobody needs a vault for works while it is locked.
-    browser(world.teacher).post(url("task_done", task))
+    signed_in(world.teacher).post(url("task_done", task))
     task.refresh_from_db()
     assert task.status == TaskStatus.DONE
 
@@ -338,7 +329,7 @@ def test_nobody_else_finds_it(world):
     pages = ["task_detail", "task_edit", "task_reflect"]
     acts = ["task_done", "task_drop", "task_reopen"]
     for person in outsiders:
-        client = browser(person)
+        client = signed_in(person)
         answers = {client.get(url(name, task)).status_code for name in pages}
         answers |= {client.post(url(name, task)).status_code for name in acts}
         answers |= {
@@ -346,11 +337,11 @@ def test_nobody_else_finds_it(world):
         }
         assert answers == {404}, person
     for person in outsiders[:3]:
-        page = browser(person).get(url("engagement_detail", world.engagement))
+        page = signed_in(person).get(url("engagement_detail", world.engagement))
         assert page.status_code == 200
         assertNotContains(page, "Uppgifter</h2>")
         assertNotContains(page, f"/tasks/{task.pk}/")
-        assertNotContains(browser(person).get(reverse("home")), f"/tasks/{task.pk}/")
+        assertNotContains(signed_in(person).get(reverse("home")), f"/tasks/{task.pk}/")
 
 
 def test_a_paused_engagement_says_why_no_task_can_be_set(world, coach):
@@ -399,8 +390,8 @@ def test_the_latest_that_ended_and_a_page_with_all(world, coach):
 
 @pytest.mark.parametrize("unlocked", [True, False])
 def test_as_many_queries_for_many_tasks(world, same_queries, unlocked):
-    coach = browser(world.coach, world.coachs if unlocked else None)
-    teacher = browser(world.teacher, world.teachers_vault if unlocked else None)
+    coach = signed_in(world.coach, world.coachs if unlocked else None)
+    teacher = signed_in(world.teacher, world.teachers_vault if unlocked else None)
 
     def grow(number):
         for each in range(number):
@@ -422,7 +413,7 @@ def test_without_a_key_one_reads_whom_it_waits_for_and_loses_nothing():
     coach, teacher = factories.make_coach(school.authority), factories.make_teacher(school)
     engagement = factories.make_engagement(school, coaches=[coach], teachers=[teacher])
     task = factories.make_task(engagement)
-    client = browser(teacher, factories.make_vault(teacher))
+    client = signed_in(teacher, factories.make_vault(teacher))
     page = client.get(url("task_new", engagement))
     assertContains(page, "Uppgifterna får vänta lite")
     assertContains(page, str(coach))

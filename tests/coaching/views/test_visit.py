@@ -5,7 +5,6 @@ import html
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -21,7 +20,7 @@ from scheduling.meetinglinks import links_for
 from scheduling.models import Meeting
 from scheduling.services.meeting import cancel
 from tests import factories
-from tests.coaching.vaults import unlock_client
+from tests.coaching.vaults import signed_in
 from tests.coaching.visits import ANALYSIS, FOCUS, REFLECTION, SEEN, Visit
 
 pytestmark = pytest.mark.django_db
@@ -34,20 +33,12 @@ def visit():
     return Visit()
 
 
-def browser(person, unlocked=None):
-    client = Client()
-    client.force_login(person)
-    if unlocked:
-        unlock_client(client, unlocked)
-    return client
-
-
 def at(visit, name="detail"):
     return reverse(f"visit_{name}", args=[visit.meeting.pk])
 
 
 def opened(visit, person):
-    return browser(person, visit.vaults[person])
+    return signed_in(person, visit.vaults[person])
 
 
 def read(client, url, status=200):
@@ -87,7 +78,7 @@ def test_outsiders_learn_nothing_and_colleagues_neither():
     principal = factories.make_principal(visit.school)
     office = factories.make_administrator(visit.school.authority)
     for person in (visit.colleague, principal, office, factories.make_coach(visit.school.authority)):
-        client = browser(person, visit.vaults.get(person))
+        client = signed_in(person, visit.vaults.get(person))
         for name in ("detail", "focus", "observation", "reflection", "analysis", "versions"):
             assert client.get(at(visit, name)).status_code == 404
         for name in ("teacher", "hand_over", "take_back", "focus"):
@@ -142,18 +133,18 @@ def test_the_analysis_shows_what_it_said_before(visit):
     coach.post(at(visit, "analysis"), {"text": "Ny text", "seen": 1})
     page = read(opened(visit, visit.teacher), at(visit, "versions"))
     assert "Ny text" in page and ANALYSIS["text"] in page
-    assert ANALYSIS["text"] not in read(browser(visit.teacher), at(visit, "versions"))
+    assert ANALYSIS["text"] not in read(signed_in(visit.teacher), at(visit, "versions"))
 
 
 def test_nothing_is_written_while_the_vault_is_locked_and_nothing_is_lost(visit):
-    locked = browser(visit.teacher)
+    locked = signed_in(visit.teacher)
     assertNotContains(locked.get(at(visit, "focus")), "<textarea")
     response = locked.post(at(visit, "focus"), FOCUS | {"question": CANARY})
     assertContains(response, CANARY)
     assertContains(response, "vault_passphrase")
     assert not Entry.objects.exists()
     visit.name_focus()
-    assert FOCUS["question"] not in read(browser(visit.teacher), at(visit))
+    assert FOCUS["question"] not in read(signed_in(visit.teacher), at(visit))
     assert FOCUS["question"] in read(opened(visit, visit.teacher), at(visit))
 
 
@@ -183,7 +174,7 @@ def test_handing_over_says_what_is_missing_and_can_be_taken_back(visit):
     coach = opened(visit, visit.coach)
     assert "Skriv hur du förstår" in read(coach, coach.post(at(visit, "hand_over"))["Location"])
     visit.write(EntryKind.OBSERVATION, visit.coach, SEEN, seen=1)
-    browser(visit.coach).post(at(visit, "hand_over"))
+    signed_in(visit.coach).post(at(visit, "hand_over"))
     assert visit.row().handed_over_at is None
     coach.post(at(visit, "hand_over"))
     coach.post(at(visit, "hand_over"))
@@ -218,14 +209,14 @@ def test_it_is_linked_from_the_meeting_and_the_engagement_for_whom_it_is(visit):
         assert labels(visit.coach, visit.meeting) == with_coach
         assert labels(factories.make_administrator(visit.school.authority), visit.meeting) == []
     for person in (visit.teacher, visit.coach):
-        page = browser(person).get(reverse("engagement_detail", args=[visit.engagement.pk]))
+        page = signed_in(person).get(reverse("engagement_detail", args=[visit.engagement.pk]))
         assertContains(page, at(visit))
-    principal = browser(factories.make_principal(visit.school))
+    principal = signed_in(factories.make_principal(visit.school))
     assertNotContains(principal.get(reverse("engagement_detail", args=[visit.engagement.pk])), at(visit))
 
 
 def waits(visit, person):
-    return at(visit) in browser(person).get(reverse("home")).content.decode()
+    return at(visit) in signed_in(person).get(reverse("home")).content.decode()
 
 
 def test_the_first_page_shows_what_waits_for_whom(visit):
@@ -279,7 +270,7 @@ def more_visits(visit):
 @pytest.mark.parametrize("page", ["home", "engagement"])
 def test_pages_ask_as_often_for_thirty_visits_as_for_one(visit, same_queries, who, page):
     url = reverse("home") if page == "home" else reverse("engagement_detail", args=[visit.engagement.pk])
-    client = browser(getattr(visit, who))
+    client = signed_in(getattr(visit, who))
     same_queries(lambda: client.get(url), more_visits(visit))
 
 
