@@ -10,6 +10,7 @@ from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
 from coaching.queries.choosing import changeable
+from scheduling.enums import MeetingKind
 from scheduling.models import Meeting, ModulePlan, NonTeachingDays, Term
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -36,7 +37,6 @@ EVERYBODY = [
     "sign_in_list",
     "sign_in_not_me",
     "programme_list",
-    "secrecy",
     "school_year",
     ("search", "?q=sk"),
 ]
@@ -60,14 +60,12 @@ def addresses(role):
         page("handover_new", engagement)
     if role in (Role.COACH, Role.TEACHER):
         pages.extend(map(reverse, ["day", "week", "month", "term"]))
-        page("note_list")
-        page("engagement_note_new", engagement)
-        page("goal_new", engagement)
-        page("engagement_attainment", engagement)
         pages.extend(map(reverse, ["vault_home", "vault_unlock", "vault_lost", "vault_passphrase"]))
+        in_an_engagement(page, engagement, role)
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")
+    page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
     if role == Role.TEACHER:
         page("module_plan", ModulePlan.objects.get())
         page("series_detail", ModulePlan.objects.get().series)
@@ -79,6 +77,8 @@ def addresses(role):
             pages += [reverse("meeting_times", args=[pk]), reverse("meeting_call_off", args=[pk])]
     if role == Role.COACH:
         pages.extend(f"/series/{engagement.series_id}/{what}" for what in ("", "repeat/", "poll/"))
+        page("conflict_list")
+        page("engagement_close", engagement)
         page("availability")
         page("busy_feed")
         page("busy_feed_remove")
@@ -96,6 +96,17 @@ def addresses(role):
     if role == Role.ADMINISTRATOR:
         office(page)
     return pages
+
+
+def in_an_engagement(page, engagement, role):
+    """What coaches and teachers open."""
+    page("note_list")
+    for name in ("engagement_note_new", "goal_new", "engagement_attainment", "engagement_tasks", "task_new"):
+        page(name, engagement)
+    visits = Meeting.objects.filter(kind=MeetingKind.LESSON_VISIT, series__engagement=engagement)
+    for visit in visits[:1]:
+        page("visit_detail", visit)
+        page("visit_focus" if role == Role.TEACHER else "visit_observation", visit)
 
 
 def office(page):
@@ -138,6 +149,9 @@ def office(page):
     page("meeting_move", programme.plan_items.filter(meeting__status="polling").first().meeting)
     page("programme_detail", programme)
     page("programme_edit", programme)
+    coaching = Programme.objects.get(kind=ProgrammeKind.TEACHER_COACHING)
+    page("task_template_list", coaching)
+    page("task_template_new", coaching)
     page("request_match", CoachingRequest.objects.filter(state=RequestState.ENDORSED).first())
 
 
