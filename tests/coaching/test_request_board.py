@@ -201,7 +201,7 @@ def test_days_are_in_sight_and_the_late_ones_are_told_apart(world, client):
     world.request(S.QUEUED, state_since=timezone.now() - dt.timedelta(days=30))
     client.force_login(world.office)
     page = client.get(reverse("request_list")).content.decode()
-    ends = re.findall(r'<div class="card-end"><span>(.*?)<details', page, flags=re.DOTALL)
+    ends = re.findall(r'<div class="card-end"><span class="days">(.*?)<details', page, flags=re.DOTALL)
     words = [" ".join(re.sub(r"<[^>]+>", " ", end).split()) for end in ends]
     assert words == [
         "Har väntat för länge: 12 dagar",
