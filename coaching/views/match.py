@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from coaching.forms.requeststep import ExclusionForm, MatchForm
 from coaching.models import CoachingRequest
 from coaching.queries.load import EXPECTED_MINUTES
-from coaching.queries.match import choice_for
+from coaching.queries.match import SHOWN, choice_for
 from coaching.queries.request import for_cards
 from coaching.rules import request as rules
 from coaching.services import request as services
@@ -20,7 +20,7 @@ from coaching.views.back import board_url, kept, tell, to_board_or_request
 
 @login_required
 def request_match(request, pk):
-    """Coaches in order, each with what speaks for and against; POST asks the one that was chosen."""
+    """Coaches in order, each with what speaks for and against; the best, or with ?all all. POST asks one."""
     rows = for_cards(CoachingRequest.objects.visible_to(request.user))
     subject = get_object_or_404(rows.select_related("authority"), pk=pk)
     if not rules.is_office(request.user, subject):
@@ -41,7 +41,7 @@ def request_match(request, pk):
     context = {
         "subject": subject,
         "form": form,
-        "choice": choice_for(subject),
+        "choice": choice_for(subject, most=None if "all" in request.GET else SHOWN),
         "exclusion_form": ExclusionForm(initial={"exclusions": subject.exclusions}),
         "expected_minutes": EXPECTED_MINUTES,
         "board_url": board_url(request),

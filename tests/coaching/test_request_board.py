@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coaching.enums import DeclineReason, RequestState
 from coaching.models import CoachingRequest
+from coaching.queries.match import SHOWN
 from coaching.queries.request import lanes
 from coaching.rules.request import verbs_for
 from coaching.services import request as services
@@ -236,3 +237,26 @@ def test_the_verbs_of_a_board_ask_nothing_more(world, django_assert_num_queries)
     with django_assert_num_queries(3):
         found = lanes(visible, office)
     assert {lane.state: lane.requests[0].verbs for lane in found} == OFFICE_MOVES
+
+
+def test_the_best_coaches_are_shown_and_all_when_asked_for(world, client):
+    """A page of hundreds is read by nobody; none of them is out of reach."""
+    request = world.request(S.ENDORSED)
+    coaches = [world.coach, world.other_coach, *(make_coach(world.school.authority) for _ in range(SHOWN))]
+    client.force_login(world.office)
+    page = client.get(address("match", request, "?back=board&q=skolan"))
+    found = page.context["choice"]
+    # The coach with the subject comes first of all.
+    assert (len(found.proposals), found.proposals[0].coach) == (SHOWN, world.coach)
+    more = address("match", request, "?back=board&q=skolan&all=1")
+    assert (
+        f'<a href="{more.partition("/match/")[2]}">Visa alla {len(coaches)} coacher</a>'.replace("&", "&amp;")
+        in page.content.decode()
+    )
+    whole = client.get(more)
+    assert {proposal.coach for proposal in whole.context["choice"].proposals} == set(coaches)
+    assert "Visa alla" not in whole.content.decode()
+    last = whole.context["choice"].proposals[-1].coach
+    assert client.post(more, {"coach": last.pk}).url == f"{reverse('request_list')}?q=skolan"
+    request.refresh_from_db()
+    assert request.coach == last
