@@ -53,7 +53,17 @@ def main():
     parser.add_argument("--reminders", type=int, default=10_000, help="how many reminders each side sends")
     parser.add_argument(
         "--only",
-        choices=["vault", "rows", "reminders", "booking", "feed", "allocation"],
+        choices=[
+            "vault",
+            "rows",
+            "reminders",
+            "booking",
+            "feed",
+            "allocation",
+            "board",
+            "matching",
+            "engagement",
+        ],
         help="measure this part alone",
     )
     arguments = parser.parse_args()
@@ -63,7 +73,17 @@ def main():
         import django
 
         django.setup()
-        from benchmarks import allocation, booking, feed, reminders, rows, vault
+        from benchmarks import (
+            allocation,
+            board,
+            booking,
+            engagement,
+            feed,
+            matching,
+            reminders,
+            rows,
+            vault,
+        )
 
         parts = {
             "vault": vault.measure,
@@ -72,6 +92,9 @@ def main():
             "booking": booking.measure,
             "feed": feed.measure,
             "allocation": allocation.measure,
+            "board": board.measure,
+            "matching": matching.measure,
+            "engagement": engagement.measure,
         }
         results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))

@@ -9,7 +9,8 @@ from coaching.queries.load import EXPECTED_MINUTES, CoachLoad
 
 #: So many weeks of the wanted period are drawn.
 DRAWN_WEEKS = 16
-
+#: So many coaches are shown, the best ones, until all are asked for.
+SHOWN = 20
 
 #: The drawing of a week: its height stands for the agreed time and a quarter more.
 BAR_HEIGHT, BAR_STEP, FULL_AT = 48, 12, 125
@@ -83,14 +84,23 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The coaches who can be asked, the best first; and (coach, reason) of those who are left out."""
+    """The coaches who can be asked, the best first, of `amount` in all; (coach, reason) of those who are left out."""
 
     proposals: list[Proposal]
     left_out: list
+    amount: int
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more can be asked than are shown."""
+        return self.amount > len(self.proposals)
 
 
-def choice_for(request) -> Choice:
-    """Every coach of the authority with regard to the request, but those whom the request itself is about."""
+def choice_for(request, *, most=None) -> Choice:
+    """Every coach of the authority with regard to the request, but those whom the request itself is about.
+
+    All are ranked; with `most` only so many are described, for a page of hundreds is read by nobody.
+    """
     known = Known(request.authority_id, [request])
     candidates, out = [], []
     for candidate in known.candidates(request):
@@ -101,8 +111,8 @@ def choice_for(request) -> Choice:
             out.append((candidate.coach, why))
     ranked = rank(candidates, subjects=request.subjects, needed_minutes=EXPECTED_MINUTES)
     weeks = known.weeks_of(request)
-    proposals = [Proposal(one, drawn(known.loads[one.candidate.coach.pk], weeks)) for one in ranked]
-    return Choice(proposals, out)
+    proposals = [Proposal(one, drawn(known.loads[one.candidate.coach.pk], weeks)) for one in ranked[:most]]
+    return Choice(proposals, out, len(ranked))
 
 
 def why_left_out(request, coach) -> str:

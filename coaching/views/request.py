@@ -12,6 +12,7 @@ from coaching.queries import request as queries
 from coaching.queries.load import earliest_start
 from coaching.queries.requesttimeline import path_of, timeline_of
 from coaching.rules import request as rules
+from coaching.views.back import onward
 
 LIST_SIZE = 30
 
@@ -36,13 +37,14 @@ def request_list(request):
         "to_endorse": queries.to_endorse(person).count() if person.has_role(*rules.ENDORSING_ROLES) else 0,
     }
     if person.has_role(Role.ADMINISTRATOR) and not context["choice"]:
-        lanes = queries.lanes(mine)
+        lanes = queries.lanes(mine, person)
         query = request.GET.copy()
         query.pop("show", None)
         context |= {
             "lanes": lanes,
             "amount": sum(lane.amount for lane in lanes),
             "lane_url": f"?{query.urlencode()}&" if query else "?",
+            "onward": onward(request),
         }
         return render(request, "coaching/request/board.html", context)
     rows, order = queries.in_states(mine, choice)

@@ -18,17 +18,19 @@ from coaching.models import CoachingRequest, RequestEvent
 from coaching.queries.request import for_cards, readers_of, to_endorse
 from coaching.rules import request as rules
 from coaching.services import request as services
+from coaching.views.back import board_url, tell
 
 
 @dataclass(frozen=True)
 class Step:
-    """What the page of a step says, who takes such steps, and the service that does it."""
+    """What the page of a step says, who takes such steps, whether now, and the service that does it."""
 
     title: Promise
     lead: Promise
     button: Promise
     done: Promise
     is_one: Callable
+    may: Callable
     service: Callable
     form: type | None = NoteForm
     is_destructive: bool = False
@@ -41,6 +43,7 @@ ENDORSE = Step(
     button=gettext_lazy("Endorse"),
     done=gettext_lazy("The request is endorsed. The programme office looks for a coach."),
     is_one=rules.is_endorser,
+    may=rules.may_endorse,
     service=services.endorse,
 )
 RETURN = Step(
@@ -49,6 +52,7 @@ RETURN = Step(
     button=gettext_lazy("Send the question"),
     done=gettext_lazy("The question has been sent to the principal."),
     is_one=rules.is_endorser,
+    may=rules.may_return,
     service=services.return_to_principal,
     form=QuestionForm,
 )
@@ -60,6 +64,7 @@ DECLINE = Step(
     button=gettext_lazy("Decline"),
     done=gettext_lazy("The request is declined, and the school is told."),
     is_one=rules.is_decliner,
+    may=rules.may_decline,
     service=services.decline,
     form=DeclineForm,
     is_destructive=True,
@@ -70,6 +75,7 @@ QUEUE = Step(
     button=gettext_lazy("Put in the queue"),
     done=gettext_lazy("The request is in the queue."),
     is_one=rules.is_office,
+    may=rules.may_queue,
     service=services.queue,
 )
 UNMATCH = Step(
@@ -78,6 +84,7 @@ UNMATCH = Step(
     button=gettext_lazy("Take it back"),
     done=gettext_lazy("The question to the coach has been taken back."),
     is_one=rules.is_office,
+    may=rules.may_unmatch,
     service=services.unmatch,
     is_destructive=True,
     notes_for_office=True,
@@ -88,6 +95,7 @@ ACCEPT = Step(
     button=gettext_lazy("Yes, I take it"),
     done=gettext_lazy("You are the coach. Next, book the talk with the leadership of the school."),
     is_one=rules.is_asked_coach,
+    may=rules.may_accept,
     service=services.accept,
     form=None,
 )
@@ -97,6 +105,7 @@ COACH_DECLINE = Step(
     button=gettext_lazy("Say no"),
     done=gettext_lazy("The programme office knows, and asks another coach."),
     is_one=rules.is_asked_coach,
+    may=rules.may_coach_decline,
     service=services.coach_declines,
     form=CoachDeclineForm,
     is_destructive=True,
@@ -108,6 +117,7 @@ WITHDRAW = Step(
     button=gettext_lazy("Withdraw"),
     done=gettext_lazy("The request is withdrawn."),
     is_one=rules.is_principal,
+    may=rules.may_withdraw,
     service=services.withdraw,
     is_destructive=True,
 )
@@ -121,6 +131,9 @@ def request_step_taken(request, pk, step):
         return _answered_before(request, pk, step)
     if not step.is_one(request.user, subject):
         raise PermissionDenied
+    if request.method != "POST" and not step.may(request.user, subject):
+        tell(request, messages.info, subject, services.meanwhile(subject))
+        return _onward(request, pk, step)
     form_class = step.form
     form = form_class(request.POST if request.method == "POST" else None) if form_class else None
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -128,15 +141,16 @@ def request_step_taken(request, pk, step):
         try:
             step.service(request=subject, by=request.user, **answers)
         except services.RequestError as error:
-            messages.warning(request, str(error))
+            tell(request, messages.warning, subject, error)
         else:
-            messages.success(request, str(step.done))
+            tell(request, messages.success, subject, step.done)
         return _onward(request, pk, step)
     context = {
         "subject": subject,
         "step": step,
         "form": form,
-        "cancel_url": reverse("request_detail", args=[pk]),
+        "board_url": board_url(request),
+        "cancel_url": board_url(request) or reverse("request_detail", args=[pk]),
         "readers": readers_of(subject) if form else None,
     }
     name = "confirm" if step.is_destructive else "act"
@@ -172,13 +186,13 @@ def _visible(person, pk):
 
 
 def _onward(request, pk, step):
-    """The engagement for a coach who said yes; else the request, as long as one may see it."""
+    """The engagement for a coach who said yes; else back to the board, or to the request if one may still see it."""
     if step is ACCEPT:
         subject = CoachingRequest.objects.select_related("engagement").get(pk=pk)
         if subject.state == RequestState.ACCEPTED and subject.coach_id == request.user.pk:
             return redirect("engagement_detail", subject.engagement.pk)
-    if _visible(request.user, pk) is None:
-        return redirect("request_list")
+    if board_url(request) or _visible(request.user, pk) is None:
+        return redirect(board_url(request) or "request_list")
     return redirect("request_detail", pk)
 
 

@@ -43,6 +43,12 @@
       sheet.showModal();
       return;
     }
+    // A page with keys of its own, such as the board, takes them from here: then it knows when they rest.
+    const own = new CustomEvent("shortcut", { detail: event.key, bubbles: true, cancelable: true });
+    if (!event.target.dispatchEvent(own)) {
+      event.preventDefault();
+      return;
+    }
     const found = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
     if (!found) return;
     event.preventDefault();
