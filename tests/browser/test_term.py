@@ -1,4 +1,4 @@
-"""An engagement over a whole term, from a teacher's wish to the file that the teacher keeps; and who sees what of it."""
+"""A whole term, from a teacher's wish to the file that the teacher keeps; and who sees what of it."""
 
 import datetime as dt
 import re
@@ -39,8 +39,9 @@ def at(month, day, hour, minute=0):
 class Term:
     """Windows of everybody in a world, and the clock. After a while each is signed in and unlocks anew."""
 
-    def __init__(self, site, clock, open_page, screenshot):
-        self.site, self.clock, self.open_page, self.screenshot = site, clock, open_page, screenshot
+    def __init__(self, site, clock, open_page, screenshot, fits):
+        self.site, self.clock, self.open_page = site, clock, open_page
+        self.screenshot, self.fits = screenshot, fits
         self.world = make_world()
         self.vaults, self.passphrases = {}, {}
         for who in ("coach", "teacher"):
@@ -79,7 +80,7 @@ class Term:
         return answer.status, answer.text()
 
     def others_see(self, *facts, principal=(), beyond=()):
-        """The three outside find the facts on the engagement's page; of what was written nothing, wherever they come."""
+        """The three outside find the facts on the engagement's page, and nowhere anything of what was written."""
         pages = [self.address, reverse("home"), reverse("report_activity"), f"{self.address}agreement/"]
         shut = [f"{self.address}tasks/", f"{self.address}goals/new/", *beyond]
         for who in OUTSIDE:
@@ -103,6 +104,7 @@ class Term:
         for viewport in (DESKTOP, PHONE):
             page.set_viewport_size(viewport)
             self.screenshot(page, f"term-{name}-{viewport['width']}")
+        self.fits(page)
         page.set_viewport_size(own)
 
     def book(self, kind, day, start, end):
@@ -126,9 +128,9 @@ class Term:
 
 
 @pytest.fixture
-def term(site, open_page, screenshot):
+def term(site, open_page, screenshot, fits):
     with time_machine.travel(at(8, 23, 8)) as clock:
-        yield Term(site, clock, open_page, screenshot)
+        yield Term(site, clock, open_page, screenshot, fits)
 
 
 def test_a_term(term, mailbox):
