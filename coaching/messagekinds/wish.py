@@ -10,13 +10,15 @@ from scheduling.messagekinds import MessageKind, page_url
 
 
 class WishKind(MessageKind):
-    """About one wish. In other states than `states` the mail is of no use any more."""
+    """About one wish, which has no page of its own: the mail leads to the list `where` it is answered, or told.
+
+    In other states than `states` the mail is of no use any more.
+    """
 
     subject_type = "wish"
-    page = "home"
 
-    def __init__(self, code, label, states, roles, page):
-        self.code, self.label, self.states, self.roles, self.page = code, label, states, roles, page
+    def __init__(self, code, label, states, roles, where):
+        self.code, self.label, self.states, self.roles, self.where = code, label, states, roles, where
 
     def contexts(self, messages):
         """One query: the wishes with their schools."""
@@ -26,7 +28,7 @@ class WishKind(MessageKind):
     def _context(self, wish):
         if wish is None or wish.state not in self.states:
             return SuppressReason.NOTHING_TO_REMIND
-        return {"wish": wish, "url": page_url(self.page)}
+        return {"wish": wish, "url": page_url(self.where)}
 
 
 KINDS = (

@@ -1,7 +1,7 @@
 """The number that two people compare."""
 
 from accounts.models import Person
-from coaching.enums import Circle
+from coaching.enums import Circle, circle_named
 from coaching.models import CircleKey, Engagement, VaultKey
 from coaching.rules.reading import circles_of
 from coaching.vault import crypto
@@ -27,11 +27,14 @@ def number_between(unlocked, peer_key) -> str:
 
 
 def granted_again(person, peer) -> list[tuple]:
-    """(engagement, circles) of what `person` can open for `peer` anew: those in which both are today."""
+    """(engagement, circles) of what `person` can open for `peer` anew: those in which both are today.
+
+    Of the corners of a team one stands for all.
+    """
     both = Engagement.objects.with_member(person).with_people()
     found = []
     made = {
-        (engagement, Circle(circle))
+        (engagement, circle_named(circle))
         for engagement, circle in CircleKey.objects.filter(engagement__in=both.values("pk")).values_list(
             "engagement", "circle"
         )
@@ -39,6 +42,7 @@ def granted_again(person, peer) -> list[tuple]:
     for engagement in both.order_by("school__name", "pk"):
         mine, theirs = circles_of(person, engagement), circles_of(peer, engagement)
         circles = [circle for circle in mine if circle in theirs and (engagement.pk, circle) in made]
+        corners = [circle for circle in circles if circle not in Circle.values]
         if circles:
-            found.append((engagement, circles))
+            found.append((engagement, [circle for circle in circles if circle not in corners[1:]]))
     return found

@@ -34,11 +34,14 @@ def handover(request, pk):
             return redirect("handover_new", pk)
         raise Http404
     person = request.user
+    missing = services.missing_consent(subject) if subject.asked_at else []
     context = {
         "engagement": engagement,
         "handover": subject,
         "picked": _picked(subject),
-        "missing": services.missing_consent(subject) if subject.asked_at else [],
+        "missing": missing,
+        # By those who are coached today: who had not answered may have left.
+        "is_consented": subject.is_open and subject.asked_at is not None and not missing,
         "conflicts": conflicts_of(engagement, subject.successor) if subject.is_open else [],
         "coming": coming_of(engagement) if subject.is_open else [],
         "has_vault": VaultKey.objects.in_use().filter(person=subject.successor_id).exists(),

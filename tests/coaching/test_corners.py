@@ -268,3 +268,24 @@ def test_a_note_is_shared_with_one_of_the_team_in_one_click(team, client):
     assert words(team.teachers) == [None]
     client.post(url, {"teacher": team.teacher.pk})
     assert (words(team.teachers), words(team.others)) == (["Eget"], [None])
+
+
+def test_the_number_to_compare_is_there_in_a_team_too(team, client):
+    second = make_coach(team.school.authority)
+    seconds = make_vault(second)
+    join(engagement=team.engagement, person=second, role="facilitator", by=team.coach)
+    admit(unlocked=team.coachs, engagement=team.fresh(), person=second)
+    anew = team.lose(second)
+    team.settle(anew)
+    page = _client(client, team.coach, team.coachs).get(reverse("person_number", args=[second.pk]))
+    # Both corners are named once.
+    assert [circles for _engagement, circles in page.context["granted"]] == [
+        [Circle.COACH, Circle.SHARED, Corner.of(team.teacher.pk)]
+    ]
+    assertContains(page, "det som är delat med en av lärarna", count=1)
+    number = page.context["number"]
+    client.post(reverse("number_same", args=[second.pk]), {"number": number})
+    team.settle(anew)
+    team.corner(anew, second, "Igen")
+    assert words(team.teachers)[-1] == "Igen"
+    assert words(seconds)[-1] is None

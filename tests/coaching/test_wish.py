@@ -228,3 +228,15 @@ def test_as_many_queries_for_many_wishes(client, school, principal, same_queries
 
     same_queries(lambda: client.get(reverse("wish_list")), grow)
     same_queries(lambda: client.get(reverse("home")), grow)
+
+
+def test_the_list_of_ones_mail_tells_of_wishes_and_leads_nowhere(client, school, teacher, principal):
+    services.not_now(wish=wished(teacher, school), by=fresh(principal))
+    office = make_administrator(school.authority)
+    for person, page, told in (
+        (principal, "my_messages", "En lärare vill gärna få coachning"),
+        (teacher, "my_messages", "Svar på ett önskemål om coachning"),
+        (office, "message_list", "En lärare vill gärna få coachning"),
+    ):
+        client.force_login(person)
+        assertContains(client.get(reverse(page)), told)
