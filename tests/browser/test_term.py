@@ -39,9 +39,9 @@ def at(month, day, hour, minute=0):
 class Term:
     """Windows of everybody in a world, and the clock. After a while each is signed in and unlocks anew."""
 
-    def __init__(self, site, clock, open_page, screenshot, fits):
+    def __init__(self, site, clock, open_page, screenshot):
         self.site, self.clock, self.open_page = site, clock, open_page
-        self.screenshot, self.fits = screenshot, fits
+        self.screenshot = screenshot
         self.world = make_world()
         self.vaults, self.passphrases = {}, {}
         for who in ("coach", "teacher"):
@@ -104,7 +104,6 @@ class Term:
         for viewport in (DESKTOP, PHONE):
             page.set_viewport_size(viewport)
             self.screenshot(page, f"term-{name}-{viewport['width']}")
-        self.fits(page)
         page.set_viewport_size(own)
 
     def book(self, kind, day, start, end):
@@ -128,9 +127,9 @@ class Term:
 
 
 @pytest.fixture
-def term(site, open_page, screenshot, fits):
+def term(site, open_page, screenshot):
     with time_machine.travel(at(8, 23, 8)) as clock:
-        yield Term(site, clock, open_page, screenshot, fits)
+        yield Term(site, clock, open_page, screenshot)
 
 
 def test_a_term(term, mailbox):
