@@ -103,10 +103,11 @@ def in_an_engagement(page, engagement, role):
     page("note_list")
     for name in ("engagement_note_new", "goal_new", "engagement_attainment", "engagement_tasks", "task_new"):
         page(name, engagement)
-    visits = Meeting.objects.filter(kind=MeetingKind.LESSON_VISIT, series__engagement=engagement)
-    for visit in visits[:1]:
-        page("visit_detail", visit)
-        page("visit_focus" if role == Role.TEACHER else "visit_observation", visit)
+    if role == Role.COACH:
+        # Whose lesson it is the coach has still to say; before that it is no teacher's page.
+        visits = Meeting.objects.filter(kind=MeetingKind.LESSON_VISIT, series__engagement=engagement)
+        page("visit_detail", visits.first())
+        page("visit_observation", visits.first())
 
 
 def office(page):

@@ -80,6 +80,7 @@ def test_from_the_first_word_to_closing(open_page, world, screenshot):
     teacher.get_by_text("Ni är nu vid ”Lära”, varv 1.").wait_for()
     screenshot(teacher, "goal-engagement-360")
     coach.goto(world.page)
+    coach.get_by_text("Behovet, skälen och skalan").click()
     assert coach.get_by_text("Vi prövar en sak i taget.").is_visible()
     assert coach.get_by_text("Tystnaden hjälper.").is_visible()
     screenshot(coach, "goal-engagement-1280")
