@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from coaching.enums import Circle, Corner
 from coaching.models import EngagementEvent, Grant, HandOver, Pin
 from coaching.queries.keyring import Keyring, Word
 from scheduling.models import Message
@@ -135,7 +136,9 @@ def test_letting_in_needs_the_key(client, world):
     # Only the one who is let in is among those who will read.
     assertNotContains(client.get(address), str(second))
     client.post(address)
-    assert Grant.objects.filter(holder__person=newcomer).count() == 1
+    # With the second teacher it is a team: what all share, and a corner of the newcomer's own.
+    circles = Grant.objects.filter(holder__person=newcomer).values_list("circle_key__circle", flat=True)
+    assert set(circles) == {Circle.SHARED, Corner.of(newcomer.pk)}
     assert EngagementEvent.objects.get(kind="let_in").person == newcomer
 
 

@@ -433,7 +433,7 @@ def through_middleware(view, *, data, client):
 
 def test_only_what_has_read_the_vault_is_kept_from_caches(quick, coach):
     quick.person = coach
-    assert quick.get(reverse("home")).get("Cache-Control") != "no-store"
+    assert quick.get(reverse("preferences")).get("Cache-Control") != "no-store"
 
     def reads(request):
         return HttpResponse(str(vault_of(request) is not None))
