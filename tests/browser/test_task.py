@@ -142,7 +142,7 @@ def test_without_script_it_is_set_dropped_and_taken_up_again(open_page, world):
     page.get_by_role("link", name="Räkna vem som får ordet").click()
     page.get_by_role("button", name="Lägg upp uppgiften").click()
     page.get_by_role("button", name="Stryk").click()
-    page.get_by_role("button", name="Ta upp igen").click()
+    page.get_by_role("button", name="Ta upp det igen").click()
     page.get_by_role("button", name="Klar").click()
     page.get_by_text("Uppgiften är klar.").wait_for()
     assert Task.objects.get().status == "done"
