@@ -82,6 +82,21 @@ def _empty_redis(django_test_environment):
 
 
 @pytest.fixture(autouse=True)
+def _no_event_loop(request):
+    """Playwright's loop stays in the thread that it was started in, where an asynchronous view cannot be tested.
+
+    Workers of xdist take tests from each other, so one that comes after a browser's goes on as if there were none.
+    """
+    if "browser" in request.path.parts:
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
+
+
+@pytest.fixture(autouse=True)
 def _speak_swedish(django_test_environment):
     """Each test begins in the default language, whatever the last page of another test was answered in."""
     from django.utils import translation
