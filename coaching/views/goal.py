@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coaching.forms.goal import NewGoalForm
-from coaching.models import Engagement, Goal
+from coaching.models import Goal
 from coaching.queries import goal as queries
 from coaching.queries.note import versions_of
 from coaching.rules import goal as rules
@@ -19,6 +19,7 @@ from coaching.services.entry import EntryChanged, mark_damaged
 from coaching.vault.crypto import NotOpened
 from coaching.vault.unlocking import vault_of
 from coaching.views.goaldesk import GoalDesk
+from coaching.views.mine import engagement_or_404
 from coaching.views.notedesk import key_missing
 from coaching.views.opening import unlocks_here
 
@@ -127,8 +128,8 @@ def to_goals(engagement):
 
 
 def _engagement(request, pk):
-    engagement = Engagement.objects.with_member(request.user).with_people().filter(pk=pk).first()
-    if engagement is None or not rules.sees_goals(request.user, engagement):
+    engagement = engagement_or_404(request, pk)
+    if not rules.sees_goals(request.user, engagement):
         raise Http404
     return engagement
 

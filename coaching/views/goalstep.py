@@ -10,13 +10,11 @@ from django.views.decorators.http import require_POST
 
 from coaching.enums import CHANGES_THE_GOAL, Circle, EntryKind, GoalStatus
 from coaching.forms.goal import AttainmentForm, CycleForm, ReviewForm
-from coaching.models import Engagement
 from coaching.queries import goal as queries
 from coaching.queries.cycle import cycle_of
 from coaching.queries.draft import draft_of, place_of
 from coaching.queries.readers import ReaderBook
 from coaching.rules import goal as rules
-from coaching.rules.engagement import is_member
 from coaching.services import goal as services
 from coaching.services.attainment import give_attainment
 from coaching.services.circlekey import KeyMissing
@@ -26,6 +24,7 @@ from coaching.services.entry import mark_damaged, share
 from coaching.vault.crypto import NotOpened
 from coaching.vault.unlocking import vault_of
 from coaching.views.goal import goal_or_404, to_goals
+from coaching.views.mine import engagement_or_404
 from coaching.views.notedesk import key_missing
 from coaching.views.opening import unlocks_here
 
@@ -133,7 +132,7 @@ def goal_share(request, pk):
 @require_POST
 def engagement_cycle(request, pk):
     """One step forward or back in the cycle of work."""
-    engagement, form = _mine(request, pk), CycleForm(request.POST)
+    engagement, form = engagement_or_404(request, pk), CycleForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose forward or back."))
         return _to_cycle(engagement)
@@ -158,7 +157,7 @@ def engagement_cycle(request, pk):
 @login_required
 def engagement_attainment(request, pk):
     """How much of each goal was reached, in one's own eyes."""
-    engagement, unlocked = _mine(request, pk), vault_of(request)
+    engagement, unlocked = engagement_or_404(request, pk), vault_of(request)
     if not rules.sees_goals(request.user, engagement):
         raise Http404
     shown = queries.goals_of(request.user, engagement, unlocked)
@@ -182,13 +181,6 @@ def engagement_attainment(request, pk):
         "cancel_url": reverse("engagement_detail", args=[pk]) + "#goals",
     }
     return render(request, "coaching/goal/attainment.html", context)
-
-
-def _mine(request, pk):
-    engagement = Engagement.objects.with_member(request.user).with_people().filter(pk=pk).first()
-    if engagement is None or not is_member(request.user, engagement):
-        raise Http404
-    return engagement
 
 
 def _to_cycle(engagement):

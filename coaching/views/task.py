@@ -13,18 +13,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from coaching.forms.task import ChangeTaskForm
-from coaching.models import Engagement, Task
+from coaching.models import Task
 from coaching.queries import task as queries
 from coaching.queries.draft import TASK, draft_of, place_of
 from coaching.queries.readers import ReaderBook
 from coaching.rules import task as rules
-from coaching.rules.engagement import is_member
 from coaching.rules.reading import circle_for
 from coaching.services import task as services
 from coaching.services.circlekey import KeyMissing
 from coaching.services.entry import mark_damaged
 from coaching.vault.crypto import NotOpened
 from coaching.vault.unlocking import vault_of
+from coaching.views.mine import engagement_or_404
 from coaching.views.notedesk import key_missing
 from coaching.views.opening import unlocks_here
 from coaching.views.taskdesk import TaskDesk, restored
@@ -34,7 +34,7 @@ from coaching.views.taskdesk import TaskDesk, restored
 @require_GET
 def engagement_tasks(request, pk):
     """All tasks that one sees: open ones, and by pages those that were done or dropped."""
-    engagement, unlocked = _engagement(request, pk), vault_of(request)
+    engagement, unlocked = engagement_or_404(request, pk), vault_of(request)
     page = queries.ended_page(request.user, engagement, request.GET)
     tasks = queries.tasks_of(request.user, engagement, unlocked, ended=page.items)
     mark_damaged(opened=tasks.opened)
@@ -46,7 +46,7 @@ def engagement_tasks(request, pk):
 @unlocks_here
 def task_new(request, pk):
     """Set a task. ?meeting= says after which meeting it is the next step, ?template= what to begin with."""
-    engagement = _engagement(request, pk)
+    engagement = engagement_or_404(request, pk)
     meeting = _meeting(engagement, request.GET.get("meeting"))
     if not rules.may_set(request.user, engagement):
         messages.error(request, _("Tasks can be set while the engagement is under way."))
@@ -102,7 +102,7 @@ def task_edit(request, pk):
     task, unlocked, status = visible_task(request, pk), vault_of(request), 200
     if not rules.may_change(request.user, task):
         return _refuse(request, task)
-    shown = _opened(request, task, unlocked)
+    shown = opened_task(request, task, unlocked)
     if shown and shown.texts is None:
         messages.error(request, _("This task does not open for you, so it cannot be changed."))
         return redirect("task_detail", pk)
@@ -118,7 +118,7 @@ def task_edit(request, pk):
         except services.TaskChanged:
             task, status = visible_task(request, pk), 409
             form.data = {**form.data.dict(), "seen": task.entry.version, "seen_on": task.due_on.isoformat()}
-            context["theirs"] = _opened(request, task, unlocked)
+            context["theirs"] = opened_task(request, task, unlocked)
         except services.TaskError as refused:
             form.add_error(None, str(refused))
         except (KeyMissing, NotOpened):
@@ -150,7 +150,7 @@ def _refuse(request, task):
     return redirect("task_detail", task.pk)
 
 
-def _opened(request, task, unlocked):
+def opened_task(request, task, unlocked):
     """The task opened; None while the vault is locked."""
     if unlocked is None:
         return None
@@ -170,13 +170,6 @@ def visible_task(request, pk) -> Task:
 def to_tasks(engagement):
     """To the engagement's page, where its tasks are."""
     return redirect(reverse("engagement_detail", args=[engagement.pk]) + "#tasks")
-
-
-def _engagement(request, pk):
-    engagement = get_object_or_404(Engagement.objects.with_member(request.user).with_people(), pk=pk)
-    if not is_member(request.user, engagement):
-        raise Http404
-    return engagement
 
 
 def _meeting(engagement, asked):

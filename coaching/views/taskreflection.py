@@ -9,19 +9,18 @@ from django.utils.translation import gettext as _
 
 from coaching.enums import TaskStatus
 from coaching.forms.task import TaskReflectionForm
-from coaching.queries import task as queries
 from coaching.queries.draft import TASK_REFLECTION, draft_of, place_of
 from coaching.queries.readers import ReaderBook
 from coaching.rules import task as rules
 from coaching.rules.reading import circle_for
 from coaching.services import task as services
 from coaching.services.circlekey import KeyMissing
-from coaching.services.entry import EntryChanged, mark_damaged
+from coaching.services.entry import EntryChanged
 from coaching.vault.crypto import NotOpened
 from coaching.vault.unlocking import vault_of
 from coaching.views.notedesk import key_missing
 from coaching.views.opening import unlocks_here
-from coaching.views.task import visible_task
+from coaching.views.task import opened_task, visible_task
 
 WORDS = ("tried", "evaluation")
 
@@ -33,7 +32,7 @@ def task_reflect(request, pk):
     task, unlocked, status = visible_task(request, pk), vault_of(request), 200
     if not rules.may_reflect(request.user, task):
         return _refuse(request, task)
-    shown = _opened(request, task, unlocked)
+    shown = opened_task(request, task, unlocked)
     if shown and shown.reflection and shown.reflection.texts is None:
         messages.error(request, _("What you wrote before does not open, so it cannot be changed."))
         return redirect("task_detail", pk)
@@ -46,7 +45,7 @@ def task_reflect(request, pk):
             return _save(request, task, unlocked, form)
         except EntryChanged:
             task = visible_task(request, pk)
-            shown = _opened(request, task, unlocked)
+            shown = opened_task(request, task, unlocked)
             if shown.reflection.texts == form.texts:
                 # The same page, sent twice.
                 return _is_saved(request, task)
@@ -101,11 +100,3 @@ def _initial(task, shown, draft):
         return initial
     initial |= {name: text for name, text in draft.fields.items() if name in WORDS}
     return initial | ({"seen": draft.fields["seen"].reveal()} if draft.fields.get("seen") else {})
-
-
-def _opened(request, task, unlocked):
-    if unlocked is None:
-        return None
-    (shown,), opened = queries.show(request.user, task.engagement, [task], unlocked)
-    mark_damaged(opened=opened)
-    return shown

@@ -9,7 +9,7 @@ from coaching.queries.readers import ReaderBook
 from coaching.queries.visitpage import circle_of, parts_of
 from coaching.services import visit as services
 from coaching.services.circlekey import KeyMissing
-from coaching.services.entry import EntryChanged, mark_damaged
+from coaching.services.entry import EntryChanged
 from coaching.vault.crypto import NotOpened
 from coaching.vault.unlocking import vault_of
 from coaching.views.notedesk import key_missing
@@ -53,10 +53,6 @@ class PartDesk:
     def does_not_open(self):
         """It was written, and cannot be changed, as this person's keys do not open it."""
         return bool(self.unlocked and self.own.entry and self.own.texts is None)
-
-    def note_damage(self):
-        """Raise the alarm over what does not open though it should."""
-        mark_damaged(opened=[one.opened for one in (self.own, *self.beside) if one.opened])
 
     def save(self) -> bool:
         """Seal it; False when something stands in the way, which the form then says."""
