@@ -5,10 +5,12 @@ from .conflict import Conflict
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .goal import Attainment, CycleMove, Goal, GoalReview
+from .group import Group, GroupMember
 from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
+from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
@@ -40,6 +42,8 @@ __all__ = [
     "Goal",
     "GoalReview",
     "Grant",
+    "Group",
+    "GroupMember",
     "HandOver",
     "HandOverConsent",
     "HandOverEntry",
@@ -52,6 +56,7 @@ __all__ = [
     "Programme",
     "RequestEvent",
     "SealedField",
+    "TakingPart",
     "Task",
     "TaskEvent",
     "TaskTemplate",

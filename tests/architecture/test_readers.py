@@ -44,6 +44,8 @@ FREE = {
     "tasktemplate.what_sv": "the same at length",
     "tasktemplate.name_en": "the same in English",
     "tasktemplate.what_en": "the same in English, at length",
+    "group.name": "what a group is called, which all of the programme read",
+    "group.module": "what a group works with, which all of the programme read",
     "sealedfield.name": "the name of a field in coaching/sealed.py",
     "draft.place": "the name of a form and the number of what it is about",
 }

@@ -1,0 +1,48 @@
+"""What the database promises of groups, whoever writes to it."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from coaching.models import GroupMember
+from tests.factories import ProgrammeFactory, SchoolFactory, TeamFactory, make_group, make_teacher
+
+pytestmark = pytest.mark.django_db
+
+
+def checked_at_once():
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.fixture
+def group():
+    school = SchoolFactory()
+    teacher = make_teacher(school)
+    return make_group(ProgrammeFactory(authority=school.authority), school, members=[teacher])
+
+
+def test_nobody_is_in_two_groups_of_a_programme_at_once(group):
+    member = group.memberships.get()
+    other = make_group(group.programme, group.school, name="Grupp 2")
+    with pytest.raises(IntegrityError, match="group_member_in_one_group"), transaction.atomic():
+        GroupMember.objects.create(group=other, programme=group.programme, person=member.person)
+    member.left_at = member.joined_at
+    member.save()
+    GroupMember.objects.create(group=other, programme=group.programme, person=member.person)
+
+
+def test_a_member_is_of_the_programme_of_the_group(group):
+    elsewhere = ProgrammeFactory(authority=group.programme.authority)
+    with pytest.raises(IntegrityError, match="group_fits"), transaction.atomic():
+        GroupMember.objects.create(group=group, programme=elsewhere, person=make_teacher(group.school))
+        checked_at_once()
+
+
+def test_a_team_is_of_the_school_of_the_group(group):
+    group.team = TeamFactory(school=group.school)
+    group.save()
+    checked_at_once()
+    group.team = TeamFactory()
+    with pytest.raises(IntegrityError, match="team_fits"), transaction.atomic():
+        group.save()
+        checked_at_once()
