@@ -20,11 +20,12 @@ class CoachingConfig(AppConfig):
         from coaching.queries import search
         from coaching.queries.engagement import rests, taking_part
         from coaching.queries.log import unlogged
+        from coaching.queries.plandates import hits_in
         from coaching.queries.request import waiting
         from coaching.rules import home
         from coaching.rules.report import may_see_reports
         from coaching.rules.request import sees_requests
-        from scheduling import pauses
+        from scheduling import pauses, yearhits
         from scheduling.meetinglinks import register as register_links
 
         checks.register(tombstones_can_be_written)
@@ -33,6 +34,7 @@ class CoachingConfig(AppConfig):
         importers.register_all()
         register_links(meetinglinks.links)
         pauses.register(rests)
+        yearhits.register(hits_in)
         # One page, found under the name that fits what somebody mostly does.
         for part, label, icon in (
             ("coach", _("My week"), "house"),

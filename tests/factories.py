@@ -229,7 +229,7 @@ def make_task(engagement, teacher=None, *, due_in=7, status=TaskStatus.OPEN, **f
 
 def make_group(programme, school=None, *, leaders=(), members=(), name="Grupp 1", **fields):
     """A group of the programme with its series, whose facilitators lead it and whose participants are its members."""
-    school = school or SchoolFactory(authority=programme.authority)
+    school = school or SchoolFactory(area=AreaFactory(authority=programme.authority))
     series = make_series(school, facilitators=leaders, participants=members, title=name)
     group = coaching.Group.objects.create(
         programme=programme, school=school, series=series, name=name, **fields

@@ -75,6 +75,12 @@ class PlanItem(models.Model):
     )
     #: The planned minutes are for each group by itself, one after the other.
     is_per_group = models.BooleanField(default=False)
+    #: Whose turn it is, once such a line has its times: there is then one for each group.
+    group = models.ForeignKey(
+        "coaching.Group", models.PROTECT, null=True, blank=True, related_name="plan_items"
+    )
+    #: The day without school that it is meant to be on, in spite of that.
+    kept_day = models.DateField(null=True, blank=True)
     #: A fingerprint of the line in the file that it came from: the same line again says nothing new.
     source = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -84,7 +90,12 @@ class PlanItem(models.Model):
         verbose_name_plural = _("lines of the plan")
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "first_day", "content", "audience"], name="plan_item_once"
+                fields=["programme", "first_day", "content", "audience", "group"],
+                name="plan_item_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(group=None) | Q(is_per_group=True), name="plan_item_of_a_group_is_per_group"
             ),
             models.CheckConstraint(
                 condition=Q(audience__contained_by=list(Audience.values)), name="plan_item_audience_known"

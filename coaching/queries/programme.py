@@ -108,7 +108,9 @@ class PlanTerm:
 def plan_of(programme) -> list[PlanTerm]:
     """The plan, term by term; two statements."""
     items = (
-        programme.plan_items.select_related("meeting").prefetch_related("meeting__time_options").order_by()
+        programme.plan_items.select_related("meeting", "group")
+        .prefetch_related("meeting__time_options")
+        .order_by()
     )
     terms: dict[TermCode, PlanTerm] = {}
     for item in items:

@@ -126,6 +126,12 @@ class _Plan:
             return "created"
         if item.source == line.source:
             return "unchanged"
+        if item.group_id:
+            # The groups have their times, which were set on the page: the line is settled.
+            self.programme.plan_items.filter(
+                first_day=item.first_day, content=item.content, audience=item.audience
+            ).update(source=line.source)
+            return "unchanged"
         changed = self._update_meeting(line, item.meeting)
         about = {
             "term_season": line.term.season,

@@ -55,6 +55,8 @@ LENGTH = re.compile(
 )
 LIST = re.compile(r"[,;]| och | and | eller | or |&", re.IGNORECASE)
 ALTERNATIVE = re.compile(r"\(?\balt\w*\.?:?", re.IGNORECASE)
+#: Those who teach work some days before and after the terms of their pupils.
+STAFF_DAYS = dt.timedelta(days=14)
 SHORTEST, LONGEST_MINUTES = 5, LONGEST // dt.timedelta(minutes=1)
 
 
@@ -170,12 +172,12 @@ def _day(text, term, term_dates):
     first, last = term_dates(term)
     try:
         # A date without a year is the first one in the term.
-        day = parse_day(text, today=first)
+        day = parse_day(text, today=first - STAFF_DAYS)
     except ValueError as error:
         raise Wrong(_("%(day)s is not in the calendar.") % {"day": text[:40]}) from error
     if day is None:
         raise Wrong(_("Write the date as 2026-11-24, not “%(text)s”.") % {"text": text[:40]})
-    if day.year not in YEARS or not first <= day <= last:
+    if day.year not in YEARS or not first - STAFF_DAYS <= day <= last + STAFF_DAYS:
         raise Wrong(
             _("%(day)s is not in %(term)s, which goes from %(first)s to %(last)s.")
             % {"day": day, "term": term, "first": first, "last": last}

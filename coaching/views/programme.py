@@ -14,6 +14,7 @@ from accounts.services import importrun
 from coaching.enums import REQUESTABLE_KINDS
 from coaching.forms.programme import PlanFileForm, ProgrammeForm, ProgrammeSearch
 from coaching.queries import programme as queries
+from coaching.queries.plandates import moves_of
 from coaching.rules import programme as rules
 from coaching.services import programme as services
 
@@ -39,12 +40,14 @@ def programme_detail(request, slug):
     programme = get_object_or_404(
         queries.with_members().filter(pk__in=queries.readable_by(person).values("pk")), slug=slug
     )
+    may_plan = rules.may_plan(person, programme)
     context = {
         "programme": programme,
         "coordinators": queries.coordinators(programme),
         "terms": queries.plan_of(programme),
         "may_edit": rules.may_edit(person, programme),
-        "may_plan": rules.may_plan(person, programme),
+        "may_plan": may_plan,
+        "hits": len(moves_of(programme)) if may_plan else 0,
         "may_ask": person.is_authenticated
         and person.has_role(Role.PRINCIPAL)
         and programme.kind in REQUESTABLE_KINDS,

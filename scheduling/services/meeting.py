@@ -264,6 +264,25 @@ def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) ->
 
 
 @transaction.atomic
+def ask_people(*, meeting, people, by) -> int:
+    """Ask many to one meeting as participants; those who are asked already stay as they are. Says how many are new.
+
+    As many statements for hundreds as for one. Raises MeetingError for a meeting that is over and done.
+    """
+    meeting = _locked(meeting)
+    _refuse_when_settled(meeting)
+    known = set(meeting.participants.values_list("person", flat=True))
+    new = {person.pk: person for person in people if person.pk not in known}
+    if not new:
+        return 0
+    Participant.objects.bulk_create(Participant(meeting=meeting, person_id=pk) for pk in sorted(new))
+    planner.participants_added(meeting, people=list(new.values()))
+    if meeting.status == MeetingStatus.POLLING and (poll := _open_poll(meeting)):
+        pollplanner.asked(poll, list(new.values()))
+    return len(new)
+
+
+@transaction.atomic
 def remove_participant(*, meeting, person, by) -> None:
     """Take somebody out of one meeting; a stranger changes nothing. Raises MeetingError for one over and done."""
     meeting = _locked(meeting)

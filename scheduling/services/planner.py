@@ -48,6 +48,14 @@ def participant_added(meeting, *, person) -> None:
 
 
 @transaction.atomic
+def participants_added(meeting, *, people) -> None:
+    """As `meeting_booked`, for some more people."""
+    if meeting.starts_at is None or meeting.is_over:
+        return
+    _invite(_Ledger(meeting), _people(meeting, person__in=people))
+
+
+@transaction.atomic
 def meeting_moved(meeting, *, old_starts_at: dt.datetime) -> None:
     """Tell those who know the former time; correct what has not left; move the reminders along.
 

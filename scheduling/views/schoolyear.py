@@ -18,6 +18,7 @@ from scheduling.queries.schoolyear import free_eves_of
 from scheduling.queries.yearpage import schools_with_days, year_page
 from scheduling.services import schoolyear as services
 from scheduling.termcode import TermCode
+from scheduling.yearhits import hits_in
 
 YEARS = range(2001, 2098)
 
@@ -74,6 +75,7 @@ def school_year(request):
         "weekdays": [(name[:2], name) for name in dates.words().weekdays],
         "may_edit": may_edit,
         "plans_to_mend": hit_plans_in(authority, timezone.now()) if may_edit else (),
+        "others_to_mend": hits_in(authority, timezone.now()) if may_edit else (),
     }
     return render(request, "scheduling/schoolyear/page.html", context)
 

@@ -208,6 +208,12 @@ ACCESS = {
     # Programmes are kept by their office.
     "programme_new": page(OFFICES),
     "programme_edit": page(OFFICE, slug="programme.slug"),
+    "plan_people": page(OFFICE | {"coach"}, slug="support.slug"),
+    "plan_ask": act(OFFICE | {"coach"}, slug="support.slug"),
+    "plan_ask_line": act(OFFICE | {"coach"}, slug="support.slug", pk="plan_item.pk"),
+    "plan_groups": page(OFFICE | {"coach"}, slug="support.slug", pk="group_item.pk"),
+    "plan_dates": page(OFFICE | {"coach"}, slug="support.slug"),
+    "plan_keep": act(OFFICE | {"coach"}, slug="support.slug", pk="plan_item.pk"),
     "programme_publish": act(OFFICE, slug="unpublished.slug"),
     "task_template_list": page(OFFICE, slug="programme.slug"),
     "task_template_new": page(OFFICE, slug="programme.slug"),

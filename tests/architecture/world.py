@@ -254,3 +254,19 @@ class World:
             content="Fokusgruppsamtal",
             audience=[],
         )
+        for_groups = Meeting.objects.create(
+            series=self.support.series,
+            kind=MeetingKind.FOCUS_GROUP,
+            status=MeetingStatus.OPEN,
+            day=dt.date(2027, 3, 5),
+        )
+        self.group_item = PlanItem.objects.create(
+            programme=self.support,
+            meeting=for_groups,
+            term_season="VT",
+            term_year=2027,
+            first_day=dt.date(2027, 3, 5),
+            content="Fokusgruppsamtal",
+            audience=[],
+            is_per_group=True,
+        )
