@@ -267,6 +267,7 @@ def add_participant(*, meeting, person, by, role=ParticipantRole.PARTICIPANT) ->
 def ask_people(*, meeting, people, by) -> int:
     """Ask many to one meeting as participants; those who are asked already stay as they are. Says how many are new.
 
+    To a meeting without a time, to which nobody was named yet, those who lead the series are named with them.
     As many statements for hundreds as for one. Raises MeetingError for a meeting that is over and done.
     """
     meeting = _locked(meeting)
@@ -275,7 +276,13 @@ def ask_people(*, meeting, people, by) -> int:
     new = {person.pk: person for person in people if person.pk not in known}
     if not new:
         return 0
-    Participant.objects.bulk_create(Participant(meeting=meeting, person_id=pk) for pk in sorted(new))
+    rows = dict.fromkeys(new, ParticipantRole.PARTICIPANT)
+    if not known:
+        leading = meeting.series.members.current().filter(role=ParticipantRole.FACILITATOR)
+        rows |= dict.fromkeys(leading.values_list("person", flat=True), ParticipantRole.FACILITATOR)
+    Participant.objects.bulk_create(
+        Participant(meeting=meeting, person_id=pk, role=role) for pk, role in sorted(rows.items())
+    )
     planner.participants_added(meeting, people=list(new.values()))
     if meeting.status == MeetingStatus.POLLING and (poll := _open_poll(meeting)):
         pollplanner.asked(poll, list(new.values()))

@@ -124,6 +124,7 @@ def test_each_audience_is_asked_to_its_lines(programme, groups, coordinator):
     assert asked(line(programme, "2022-09-13")) == ids(*leaders, *members)
     assert asked(line(programme, "2022-09-26")) == ids(*leaders, *principals)
     assert asked(line(programme, "2022-10-31", "Föreläsning med workshop")) == ids(*staff, *principals)
+    assert line(programme, "2022-08-19").meeting.participants.facilitators().get().person == coordinator
     # Booked lines invite, open ones say nothing yet.
     told = Message.objects.filter(kind="meeting_invitation")
     assert set(told.values_list("subject_id", flat=True)) == {
