@@ -31,6 +31,9 @@ from tests.factories import (
 )
 
 NARROWEST = {"width": 320, "height": 640}
+# An autumn without a holiday in it, whatever day it is.
+pytestmark = pytest.mark.time_machine(dt.datetime(2026, 9, 7, 8, tzinfo=dt.UTC))
+
 HEAD = "termin;datum;alternativ;tid;plats;innehåll;målgrupp\n"
 
 
