@@ -14,6 +14,7 @@ from accounts.services import importrun
 from coaching.enums import REQUESTABLE_KINDS
 from coaching.forms.programme import PlanFileForm, ProgrammeForm, ProgrammeSearch
 from coaching.queries import programme as queries
+from coaching.rules import group as group_rules
 from coaching.rules import programme as rules
 from coaching.services import programme as services
 
@@ -45,6 +46,8 @@ def programme_detail(request, slug):
         "terms": queries.plan_of(programme),
         "may_edit": rules.may_edit(person, programme),
         "may_plan": rules.may_plan(person, programme),
+        "may_make_groups": group_rules.may_make(person, programme),
+        "may_see_schools": group_rules.sees_schools(person, programme),
         "may_ask": person.is_authenticated
         and person.has_role(Role.PRINCIPAL)
         and programme.kind in REQUESTABLE_KINDS,

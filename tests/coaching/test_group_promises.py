@@ -33,8 +33,8 @@ def test_nobody_is_in_two_groups_of_a_programme_at_once(group):
 
 def test_a_member_is_of_the_programme_of_the_group(group):
     elsewhere = ProgrammeFactory(authority=group.programme.authority)
+    GroupMember.objects.create(group=group, programme=elsewhere, person=make_teacher(group.school))
     with pytest.raises(IntegrityError, match="group_fits"), transaction.atomic():
-        GroupMember.objects.create(group=group, programme=elsewhere, person=make_teacher(group.school))
         checked_at_once()
 
 
@@ -43,6 +43,6 @@ def test_a_team_is_of_the_school_of_the_group(group):
     group.save()
     checked_at_once()
     group.team = TeamFactory()
+    group.save()
     with pytest.raises(IntegrityError, match="team_fits"), transaction.atomic():
-        group.save()
         checked_at_once()
