@@ -302,8 +302,8 @@ class GroupSupervision(models.TextChoices):
             self.NOT_YET: _("No team has met in its group yet. Booked and cancelled meetings do not count."),
             self.SOME: _("At least one team has met in its group, and at least one has not."),
             self.ALL: _(
-                "Every team with teachers has met: its group has held a meeting, or more than half of its teachers have "
-                "been at a meeting of a group. A school without teams counts when one of its groups has met."
+                "Every team with teachers has met: its group has held a meeting, or more than half of its teachers "
+                "have been at a meeting of a group. A school without teams counts when one of its groups has met."
             ),
         }[self]
 

@@ -138,12 +138,12 @@ def _times(programme, staff) -> Times:
     times, now = Times(), timezone.now()
     meetings = Meeting.objects.filter(series__group__programme=programme).order_by()
     own = meetings.filter(series__group__school__in=list(staff)).values_list("series__group__school")
-    for school_id, last, following in own.annotate(*_last_and_next(now)):
+    for school_id, last, following in own.annotate(**_last_and_next(now)):
         times.note(school_id, last, following)
     asked = Participant.objects.filter(
         meeting__series__group__programme=programme, meeting__series__group__school=None
     ).order_by()
-    asked = asked.values_list("person").annotate(*_last_and_next(now, "meeting__"))
+    asked = asked.values_list("person").annotate(**_last_and_next(now, "meeting__"))
     schools_of = {}
     for school_id, one in staff.items():
         for pk in one.teachers:
@@ -157,11 +157,14 @@ def _times(programme, staff) -> Times:
 def _last_and_next(now, path=""):
     held = Q(**{f"{path}status": MeetingStatus.HELD})
     booked = Q(**{f"{path}status": MeetingStatus.BOOKED, f"{path}ends_at__gt": now})
-    return Max(f"{path}starts_at", filter=held), Min(f"{path}starts_at", filter=booked)
+    return {
+        "last": Max(f"{path}starts_at", filter=held),
+        "following": Min(f"{path}starts_at", filter=booked),
+    }
 
 
 def _individual(programme, schools, times) -> dict:
-    """How far individual supervision has come, by school; adds the engagements' meetings to `times`. Three statements."""
+    """How far individual supervision has come, by school; adds the engagements' meetings to `times`."""
     now = timezone.now()
     found = {}
     asked = CoachingRequest.objects.open().filter(programme=programme, school__in=schools)
@@ -180,7 +183,7 @@ def _individual(programme, schools, times) -> dict:
         series__engagement__programme=programme, series__engagement__school__in=schools
     ).order_by()
     for school_id, last, following in meetings.values_list("series__engagement__school").annotate(
-        *_last_and_next(now)
+        **_last_and_next(now)
     ):
         times.note(school_id, last, following)
     return found
