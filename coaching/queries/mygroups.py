@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.enums import Role
 from coaching.models import Group, Programme
 from scheduling.enums import MomentLetter, ParticipantRole
 from scheduling.models import Meeting, ModulePlan, Moment, Participant, SeriesMember
@@ -58,6 +59,17 @@ def groups_of(person, now) -> list[Mine]:
     rows = [_mine(row, soonest.get(row.series_id), to_do) for row in memberships]
     rows.sort(key=lambda row: (row.meeting is None, row.meeting and row.meeting.starts_at))
     return rows[:SHOWN]
+
+
+def waiting_groups(person) -> int:
+    """How many open groups of the offices that `person` works in have nobody who leads them; at most one statement."""
+    offices = person.authorities_as(Role.ADMINISTRATOR)
+    if not offices:
+        return 0
+    leading = SeriesMember.objects.current().filter(
+        series=OuterRef("series"), role=ParticipantRole.FACILITATOR
+    )
+    return Group.objects.open().filter(~Exists(leading), programme__authority__in=offices).count()
 
 
 def next_meetings(series_ids, person, now) -> dict[int, Meeting]:
