@@ -74,6 +74,7 @@ class ImportKind(models.TextChoices):
     SCHOOLS = "schools", _("School register")
     PLAN = "plan", _("Dated plan")
     SCHOOL_YEAR = "school_year", _("School year")
+    GROUPS = "groups", _("Groups of a programme")
 
 
 class ImportState(models.TextChoices):

@@ -19,6 +19,7 @@ class CoachingConfig(AppConfig):
         from coaching.queries import leaving as coaching_leaving
         from coaching.queries import search
         from coaching.queries.engagement import rests, taking_part
+        from coaching.queries.group import groups_seen
         from coaching.queries.log import unlogged
         from coaching.queries.plandates import hits_in
         from coaching.queries.request import waiting
@@ -50,6 +51,7 @@ class CoachingConfig(AppConfig):
         places.register(
             "engagements", _("Engagements"), "users", "engagement_list", shown=home.sees_engagements, order=10
         )
+        places.register("groups", _("Groups"), "group", "group_list", shown=groups_seen, order=36)
         places.register("notes", _("My notes"), "notebook-pen", "note_list", shown=taking_part, order=35)
         searching.register(
             "requests", _("Requests"), "inbox", search.requests, more=search.more_requests, order=40

@@ -8,8 +8,9 @@ from accounts.importing import Importer, register
 
 
 def register_all():
-    """Tell the import pages of dated plans."""
+    """Tell the import pages of dated plans and groups."""
     # Loads models, which are not there yet when this module is read.
+    from coaching.services.group_import import import_for_office as import_groups
     from coaching.services.plan_import import import_for_office
 
     register(
@@ -20,5 +21,15 @@ def register_all():
             run=import_for_office,
             done_url=lambda options: reverse("programme_detail", args=[options["slug"]]),
             done_label=_("See the programme"),
+        )
+    )
+    register(
+        Importer(
+            kind=ImportKind.GROUPS,
+            description=_("Who is in which group of a programme, and who leads it."),
+            start_url_name="import_groups",
+            run=import_groups,
+            done_url=lambda options: reverse("programme_groups", args=[options["slug"]]),
+            done_label=_("See the groups"),
         )
     )

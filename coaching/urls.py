@@ -7,6 +7,9 @@ from coaching.views import (
     agreement,
     allocation,
     conflict,
+    group,
+    groupmaking,
+    groupmember,
     landing,
     match,
     plan,
@@ -16,6 +19,7 @@ from coaching.views import (
     requestdraft,
     requeststep,
     secrecy,
+    takingpart,
     tasktemplate,
     times,
     wish,
@@ -209,6 +213,54 @@ urlpatterns = [
     path("programmes/new/", programme.programme_new, name="programme_new"),
     path("programmes/<slug:slug>/", programme.programme_detail, name="programme_detail"),
     path("programmes/<slug:slug>/edit/", programme.programme_edit, name="programme_edit"),
+    path("groups/", group.group_list, name="group_list"),
+    path("groups/<int:pk>/", group.group_detail, name="group_detail"),
+    path("groups/<int:pk>/edit/", group.group_edit, name="group_edit"),
+    path("groups/<int:pk>/close/", group.group_close, name="group_close"),
+    path("groups/<int:pk>/members/add/", groupmember.group_member_add, name="group_member_add"),
+    path(
+        "groups/<int:pk>/members/<int:person_pk>/remove/",
+        groupmember.group_member_remove,
+        name="group_member_remove",
+    ),
+    path(
+        "groups/<int:pk>/members/<int:person_pk>/move/",
+        groupmember.group_member_move,
+        name="group_member_move",
+    ),
+    path("groups/<int:pk>/leaders/add/", groupmember.group_leader_add, name="group_leader_add"),
+    path(
+        "groups/<int:pk>/leaders/<int:person_pk>/remove/",
+        groupmember.group_leader_remove,
+        name="group_leader_remove",
+    ),
+    path("imports/new/groups/", groupmaking.import_groups, name="import_groups"),
+    path("programmes/<slug:slug>/groups/", group.programme_groups, name="programme_groups"),
+    path("programmes/<slug:slug>/groups/new/", group.group_new, name="group_new"),
+    path(
+        "programmes/<slug:slug>/groups/from-teams/", groupmaking.groups_from_teams, name="groups_from_teams"
+    ),
+    path(
+        "programmes/<slug:slug>/groups/from-teams/make/",
+        groupmaking.groups_from_teams_make,
+        name="groups_from_teams_make",
+    ),
+    path("programmes/<slug:slug>/groups/split/", groupmaking.groups_split, name="groups_split"),
+    path(
+        "programmes/<slug:slug>/groups/split/make/", groupmaking.groups_split_make, name="groups_split_make"
+    ),
+    path("programmes/<slug:slug>/schools/", takingpart.programme_schools, name="programme_schools"),
+    path(
+        "programmes/<slug:slug>/schools.csv", takingpart.programme_schools_csv, name="programme_schools_csv"
+    ),
+    path(
+        "programmes/<slug:slug>/schools/add/", takingpart.programme_schools_add, name="programme_schools_add"
+    ),
+    path(
+        "programmes/<slug:slug>/schools/<int:pk>/end/",
+        takingpart.programme_school_end,
+        name="programme_school_end",
+    ),
     path("programmes/<slug:slug>/tasks/", tasktemplate.task_template_list, name="task_template_list"),
     path("programmes/<slug:slug>/tasks/new/", tasktemplate.task_template_new, name="task_template_new"),
     path(

@@ -4,6 +4,7 @@ study day that the school has set since."""
 import datetime as dt
 from dataclasses import replace
 
+from coaching.demo.groups import make_group
 from coaching.models import Log
 from scheduling.enums import MeetingKind, MeetingStatus, MomentLetter, ParticipantRole
 from scheduling.models import (
@@ -24,8 +25,8 @@ WEEK = dt.timedelta(weeks=1)
 MINUTES = {A: 45, B: 90, C: 60, D: 60}
 
 
-def make_module(world):
-    """The series, its plan, and its meetings, held or to come."""
+def make_module(world, programme):
+    """The group of the programme, its series, the plan, and its meetings, held or to come."""
     school = world.schools[0]
     # Led by a teacher, since the coaches' hours are full of their own conversations.
     leader, others = (
@@ -43,6 +44,16 @@ def make_module(world):
     people = [(leader, ParticipantRole.FACILITATOR), *((one, ParticipantRole.PARTICIPANT) for one in others)]
     SeriesMember.objects.bulk_create(
         SeriesMember(series=series, person=person, role=role) for person, role in people
+    )
+    make_group(
+        world,
+        programme,
+        series.title,
+        leader,
+        others,
+        school=school,
+        module="Språk i matematik",
+        series=series,
     )
     term = Term.objects.filter(authority=world.authority, ends_on__gte=world.today).earliest("starts_on")
     calendar = school_days_of(world.authority, term.starts_on, term.ends_on, school=school)

@@ -54,8 +54,8 @@ PROGRAMMES = [
     },
     {
         "kind": ProgrammeKind.SUPERVISION,
-        "name": "Handledning i undervisningen",
-        "slug": "handledning-i-undervisningen",
+        "name": "Handledning för lärande",
+        "slug": "handledning-for-larande",
         "summary": "Grupphandledning i alla arbetslag, och individuell handledning utifrån lärarens egen fråga.",
         "aims": "Ett gemensamt språk för undervisning på skolan, och stöd i den egna lektionen.",
         "target_group": "Skolor som deltar efter beslut av förvaltningen.",

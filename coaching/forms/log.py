@@ -66,12 +66,21 @@ class LogForm(FactsForm):
             "invalid_choice": _("The proposed time is not free any more. Look at the choices again.")
         },
     )
+    also = forms.CharField(
+        label=_("Also there"),
+        required=False,
+        max_length=1000,
+        help_text=_("Addresses of those who came without being in the group, with commas between."),
+    )
     next_day = DayField(label=_("Date"), error_messages={"required": _("Choose a date.")})
     next_clock = ClockField(label=_("Starts"), error_messages={"required": _("Choose a time of day.")})
 
-    def __init__(self, *args, proposal=None, may_book_next=False, **kwargs):
+    def __init__(self, *args, proposal=None, may_book_next=False, may_come=None, **kwargs):
+        """`may_come`: people who can have been there without having been asked; None where nobody can."""
         super().__init__(*args, **kwargs)
-        self.proposal = proposal
+        self.proposal, self.may_come = proposal, may_come
+        if may_come is None:
+            del self.fields["also"]
         if not may_book_next:
             for name in ("next", "next_day", "next_clock"):
                 del self.fields[name]
@@ -81,6 +90,18 @@ class LogForm(FactsForm):
         choices += [(OTHER, _("Another time")), (LATER, _("Book later"))]
         self.fields["next"].choices = choices
         self.fields["next"].initial = choices[0][0] if proposal else LATER
+
+    def clean_also(self):
+        """The people with these addresses, but for those who were asked anyway."""
+        text = self.cleaned_data["also"].replace(";", ",").lower()
+        wanted = {word for part in text.split(",") for word in part.split()}
+        found = {person.email: person for person in self.may_come.filter(email__in=wanted)}
+        if unknown := sorted(wanted - found.keys()):
+            raise forms.ValidationError(
+                _("Nobody here has the address %(address)s.") % {"address": unknown[0][:80]}, code="unknown"
+            )
+        asked = {participant.person_id for participant in self.participants}
+        return [person for person in found.values() if person.pk not in asked]
 
     def clean(self):
         """Turn the answer about the next meeting into `next_time`: (starts_at, ends_at) in UTC, or None."""

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0020_groups_and_schools_that_take_part'),
+        ('coaching', '0021_what_happens_to_groups'),
         ('scheduling', '0013_module_plans'),
     ]
 

@@ -5,7 +5,7 @@ from .conflict import Conflict
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .goal import Attainment, CycleMove, Goal, GoalReview
-from .group import Group, GroupMember
+from .group import Group, GroupEvent, GroupMember
 from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
@@ -43,6 +43,7 @@ __all__ = [
     "GoalReview",
     "Grant",
     "Group",
+    "GroupEvent",
     "GroupMember",
     "HandOver",
     "HandOverConsent",

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from coaching.enums import GroupEventKind
 from scheduling.enums import ParticipantRole
 from scheduling.models.series import SeriesMember
 
@@ -141,3 +142,26 @@ class GroupMember(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.group}"
+
+
+class GroupEvent(models.Model):
+    """What has happened to a group: when, by whom, and whom it is about. `other` is the group on the other side of a
+    move."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=15, choices=GroupEventKind)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    other = models.ForeignKey(Group, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name = _("event of a group")
+        verbose_name_plural = _("events of groups")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=GroupEventKind.values), name="group_event_kind_known")
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -3,11 +3,13 @@
 from django.utils.translation import ngettext
 
 from coaching.enums import RequestState
-from coaching.models import CoachingRequest, Engagement
+from coaching.models import CoachingRequest, Engagement, Group
+from scheduling.enums import ParticipantRole
+from scheduling.models import SeriesMember
 
 
 def what_goes(person):
-    """Sentences for accounts.leaving: engagements that go on without the person, and requests that wait for a yes."""
+    """Sentences for accounts.leaving: engagements and groups that go on without the person, and requests that wait."""
     engagements = Engagement.objects.active().with_member(person).count()
     if engagements:
         yield ngettext(
@@ -16,6 +18,7 @@ def what_goes(person):
             "or close them.",
             engagements,
         ) % {"number": engagements}
+    yield from _groups(person)
     asked = CoachingRequest.objects.filter(state=RequestState.MATCHED, coach=person).count()
     if asked:
         yield ngettext(
@@ -23,3 +26,24 @@ def what_goes(person):
             "%(number)s requests wait for this coach's yes. Match them with another coach.",
             asked,
         ) % {"number": asked}
+
+
+def _groups(person):
+    """Groups that lose who leads them, and those that the person stays a member of until somebody lets them leave."""
+    rows = SeriesMember.objects.current().filter(
+        person=person, series__in=Group.objects.open().values("series")
+    )
+    leads = rows.filter(role=ParticipantRole.FACILITATOR).count()
+    if leads:
+        yield ngettext(
+            "One group is led by this person. It stays, and somebody else has to lead it.",
+            "%(number)s groups are led by this person. They stay, and somebody else has to lead them.",
+            leads,
+        ) % {"number": leads}
+    member = rows.filter(role=ParticipantRole.PARTICIPANT).count()
+    if member:
+        yield ngettext(
+            "This person is a member of one group, until somebody lets them leave it.",
+            "This person is a member of %(number)s groups, until somebody lets them leave these.",
+            member,
+        ) % {"number": member}

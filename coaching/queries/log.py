@@ -3,12 +3,12 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from coaching.models import Engagement, Log, LogVersion
+from coaching.models import Engagement, Group, Log, LogVersion
 from scheduling.enums import ZONE, MeetingStatus, ParticipantRole
-from scheduling.models import Meeting, Participant
+from scheduling.models import Meeting, Participant, SeriesMember
 from scheduling.queries.schoolyear import school_days_of
 
 #: The usual distance between two meetings, in weeks, and how many weeks on from there a free time is looked for.
@@ -31,13 +31,18 @@ def unlogged(person):
 
 
 def meeting_to_log(person, pk) -> Meeting:
-    """The meeting with series, school, participants and log. Raises Meeting.DoesNotExist for who is not in it."""
+    """The meeting with series, school, group, participants and log. Raises Meeting.DoesNotExist for who is not in it
+    and does not coordinate the programme of its group either."""
     people = Participant.objects.select_related("person").order_by(
         "role", "person__family_name", "person__given_name", "pk"
     )
+    coordinated = SeriesMember.objects.current().filter(person=person, role=ParticipantRole.FACILITATOR)
+    seen = Q(pk__in=Meeting.objects.visible_to(person).filter(pk=pk).values("pk")) | Q(
+        series__group__programme__series__in=coordinated.values("series")
+    )
     return (
-        Meeting.objects.visible_to(person)
-        .select_related("series__school", "log__logged_by")
+        Meeting.objects.filter(seen)
+        .select_related("series__school", "series__group__programme__series", "log__logged_by")
         .prefetch_related(Prefetch("participants", queryset=people))
         .get(pk=pk)
     )
@@ -46,6 +51,11 @@ def meeting_to_log(person, pk) -> Meeting:
 def engagement_of(meeting) -> Engagement | None:
     """The engagement whose series the meeting belongs to; None for group, plan and other meetings."""
     return Engagement.objects.with_people().filter(series=meeting.series_id).first()
+
+
+def group_of(meeting) -> Group | None:
+    """The group whose meeting it is; None for others."""
+    return getattr(meeting.series, "group", None)
 
 
 def log_of(meeting) -> Log | None:

@@ -12,7 +12,7 @@ from coaching.services.engagement import change_phase, set_running
 from scheduling.enums import ParticipantRole
 from scheduling.models import Meeting, Series
 from scheduling.queries.travel import travel_around
-from scheduling.services.meeting import book, hold
+from scheduling.services.meeting import add_participant, book, hold
 
 #: Minutes.
 SHORTEST, LONGEST = 1, 720
@@ -39,9 +39,10 @@ class LogChanged(LogError):
 
 
 @transaction.atomic
-def log_meeting(*, meeting, by, minutes, attended, phase="", next_time=None) -> Log:
+def log_meeting(*, meeting, by, minutes, attended, also=(), phase="", next_time=None) -> Log:
     """Note that the meeting was held, for how many minutes and with whom (`attended`: ids of people).
 
+    `also` are people who came without having been asked; they are noted as taking part in this meeting.
     `phase` moves the engagement when it differs. `next_time` is (starts_at, ends_at) in UTC of a meeting of the same
     kind to book; without it the next booked meeting of the series, if any, is noted as the next one.
     The first log of an engagement sets its request running. Raises AlreadyLogged, LogError for a meeting that cannot
@@ -55,7 +56,9 @@ def log_meeting(*, meeting, by, minutes, attended, phase="", next_time=None) -> 
     if refused:
         raise LogError(refused)
     _check_minutes(minutes)
-    hold(meeting=meeting, by=by, attended=attended)
+    for person in also:
+        add_participant(meeting=meeting, person=person, by=by)
+    hold(meeting=meeting, by=by, attended={*attended, *(person.pk for person in also)})
     next_meeting = _book_next(meeting, *next_time, by) if next_time else next_booked(meeting)
     log = Log(meeting=meeting, minutes=minutes, next_meeting=next_meeting, logged_by=by)
     if engagement:

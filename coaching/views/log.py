@@ -14,6 +14,7 @@ from coaching.forms.log import CorrectLogForm, LogForm
 from coaching.forms.note import NAMES
 from coaching.queries import log as queries
 from coaching.queries.engagement import phase_path
+from coaching.queries.group import people_of
 from coaching.queries.note import notes_of
 from coaching.rules import engagement as engagement_rules
 from coaching.rules.log import may_log, obstacle
@@ -37,11 +38,11 @@ def log_new(request, pk):
     meeting = _led_meeting(request, pk)
     if queries.log_of(meeting):
         return _keep_what_was_written(request, pk) or redirect("log_edit", pk)
+    engagement = queries.engagement_of(meeting)
     refused = obstacle(meeting)
     if refused:
         messages.error(request, refused)
-        return redirect("meeting_detail", pk)
-    engagement = queries.engagement_of(meeting)
+        return redirect(_back(meeting, None))
     desk, booked = _desk(request, engagement, meeting), queries.next_booked(meeting)
     form = LogForm(
         request.POST or None,
@@ -49,6 +50,7 @@ def log_new(request, pk):
         has_phase=bool(engagement) and engagement_rules.may_change_phase(request.user, engagement),
         may_book_next=not booked and bool(engagement) and engagement_rules.may_book(request.user, engagement),
         proposal=queries.propose_next(meeting) if engagement and not booked else None,
+        may_come=people_of(group.programme) if (group := queries.group_of(meeting)) else None,
         initial={
             "minutes": meeting.minutes,
             "attended": [p.person_id for p in meeting.participants.all()],
@@ -98,6 +100,7 @@ def _save(request, meeting, form, desk):
             by=request.user,
             minutes=data["minutes"],
             attended=data["attended"],
+            also=data.get("also", ()),
             phase=data.get("phase", ""),
             next_time=data.get("next_time"),
         )
@@ -123,7 +126,7 @@ def log_planned(request, pk):
         log = log_as_planned(meeting=meeting, by=request.user)
     except LogError as refused:
         messages.error(request, str(refused))
-        return redirect("meeting_detail", pk)
+        return redirect(_back(meeting, None))
     return _logged(request, log)
 
 
@@ -212,11 +215,10 @@ def _context(meeting, engagement):
 
 
 def _back(meeting, engagement):
-    return (
-        reverse("engagement_detail", args=[engagement.pk])
-        if engagement
-        else reverse("meeting_detail", args=[meeting.pk])
-    )
+    if engagement:
+        return reverse("engagement_detail", args=[engagement.pk])
+    group = queries.group_of(meeting)
+    return reverse("group_detail", args=[group.pk]) if group else reverse("meeting_detail", args=[meeting.pk])
 
 
 def _logged(request, log):

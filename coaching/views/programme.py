@@ -15,6 +15,7 @@ from coaching.enums import REQUESTABLE_KINDS
 from coaching.forms.programme import PlanFileForm, ProgrammeForm, ProgrammeSearch
 from coaching.queries import programme as queries
 from coaching.queries.plandates import moves_of
+from coaching.rules import group as group_rules
 from coaching.rules import programme as rules
 from coaching.services import programme as services
 
@@ -48,6 +49,8 @@ def programme_detail(request, slug):
         "may_edit": rules.may_edit(person, programme),
         "may_plan": may_plan,
         "hits": len(moves_of(programme)) if may_plan else 0,
+        "may_make_groups": group_rules.may_make(person, programme),
+        "may_see_schools": group_rules.sees_schools(person, programme),
         "may_ask": person.is_authenticated
         and person.has_role(Role.PRINCIPAL)
         and programme.kind in REQUESTABLE_KINDS,

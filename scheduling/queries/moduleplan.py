@@ -191,19 +191,22 @@ def standing_of(plan, now) -> Standing:
     return Standing(plan, school_days_of(series.authority_id, first, last, school=series.school_id), now)
 
 
-def hit_plans(plans, now) -> list[HitPlan]:
-    """Those of the running `plans` (a queryset) that need new dates at `now` (UTC), the oldest first. One query when
-    there is no plan, five however many there are."""
-    found = list(with_moments(plans.running(now)))
+def standings_of(plans, now) -> list[Standing]:
+    """How several `plans` (a queryset) stand at `now` (UTC), the oldest first. One query when there is no plan, five
+    however many there are."""
+    found = list(with_moments(plans))
     if not found:
         return []
     calendars = calendars_of(
         {(plan.series.authority_id, plan.series.school_id) for plan in found}, *_reach(found)
     )
-    standing = (
-        Standing(plan, calendars[plan.series.authority_id, plan.series.school_id], now) for plan in found
-    )
-    return [HitPlan(one.plan, len(one.hits)) for one in standing if one.hits]
+    return [Standing(plan, calendars[plan.series.authority_id, plan.series.school_id], now) for plan in found]
+
+
+def hit_plans(plans, now) -> list[HitPlan]:
+    """Those of the running `plans` (a queryset) that need new dates at `now` (UTC), the oldest first. As many queries
+    as `standings_of`."""
+    return [HitPlan(one.plan, len(one.hits)) for one in standings_of(plans.running(now), now) if one.hits]
 
 
 def hit_plans_led_by(person, now) -> list[HitPlan]:

@@ -346,6 +346,32 @@ ACCESS = {
     "request_accept": page({"coach"}, pk="matched.pk"),
     "request_coach_decline": page({"coach"}, pk="matched.pk"),
     "request_withdraw": page({"principal"}, pk="endorsed.pk"),
+    # Groups: those in it, who answers for the school, and the office; who leads changes who is in it.
+    "group_list": page(SIGNED_IN),
+    "group_detail": page(OFFICE | {"teacher", "coach", "principal", "area_manager"}, pk="group.pk"),
+    "group_edit": page(OFFICE, pk="group.pk"),
+    "group_close": page(OFFICE, pk="group.pk"),
+    "group_member_add": page(OFFICE | {"coach"}, pk="group.pk"),
+    "group_member_remove": page(OFFICE | {"coach"}, pk="group.pk", person_pk="teacher.pk"),
+    "group_member_move": page(OFFICE | {"coach"}, pk="group.pk", person_pk="teacher.pk"),
+    "group_leader_add": page(OFFICE, pk="group.pk"),
+    "group_leader_remove": act(OFFICE, pk="group.pk", person_pk="coach.pk"),
+    "programme_groups": page(OFFICE, slug="programme.slug"),
+    "group_new": page(OFFICE, slug="programme.slug"),
+    "groups_from_teams": page(OFFICE, slug="programme.slug"),
+    "groups_from_teams_make": act(OFFICE, slug="programme.slug"),
+    "groups_split": page(OFFICE, slug="programme.slug"),
+    "groups_split_make": act(OFFICE, slug="programme.slug"),
+    "import_groups": page(OFFICES),
+    # The schools that take part: who answers for one of the authority sees the own rows.
+    "programme_schools": page(
+        OFFICE | {"principal", "neighbour", "area_manager", "other_area_manager"}, slug="programme.slug"
+    ),
+    "programme_schools_csv": page(
+        OFFICE | {"principal", "neighbour", "area_manager", "other_area_manager"}, slug="programme.slug"
+    ),
+    "programme_schools_add": page(OFFICE, slug="programme.slug"),
+    "programme_school_end": page(OFFICE, slug="programme.slug", pk="taking_part.pk"),
     # Reports: facts for those who answer for an authority, an area or a school.
     "report_activity": page(LEADERS),
     "report_activity_csv": page(LEADERS),

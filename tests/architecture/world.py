@@ -14,6 +14,7 @@ from coaching.models import (
     HandOver,
     LessonVisit,
     PlanItem,
+    TakingPart,
     TaskTemplate,
     Wish,
 )
@@ -40,6 +41,7 @@ from tests.factories import (
     make_area_manager,
     make_coach,
     make_engagement,
+    make_group,
     make_meeting,
     make_module_plan,
     make_principal,
@@ -149,6 +151,15 @@ class World:
             due_at=now,
             try_at=now,
         )
+        self.groups()
+
+    def groups(self):
+        """A group that the coach leads and the teacher is in, of a school that takes part in the programme."""
+        self.group = make_group(
+            self.programme, self.school, leaders=[self.coach], members=[self.teacher], name="Arbetslag 1"
+        )
+        make_group(self.programme, self.school, name="Arbetslag 2")
+        self.taking_part = TakingPart.objects.create(programme=self.programme, school=self.school)
 
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]

@@ -1,0 +1,18 @@
+"""An import may be of groups."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0007_round_of_what_is_unlocked'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='importrun',
+            name='kind',
+            field=models.CharField(choices=[('schools', 'School register'), ('plan', 'Dated plan'), ('school_year', 'School year'), ('groups', 'Groups of a programme')], max_length=20),
+        ),
+    ]
