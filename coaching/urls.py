@@ -2,6 +2,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from coaching.deferred import deferred
+from coaching.enums import PreparationState
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
     agreement,
@@ -9,6 +10,8 @@ from coaching.views import (
     conflict,
     landing,
     match,
+    preparation,
+    preparationtemplate,
     programme,
     report,
     request,
@@ -239,6 +242,67 @@ urlpatterns = [
     ),
     path("programmes/<slug:slug>/publish/", programme.programme_publish, name="programme_publish"),
     path("programmes/<slug:slug>/unpublish/", programme.programme_unpublish, name="programme_unpublish"),
+    path("groups/<int:pk>/preparation/", preparation.group_preparation, name="group_preparation"),
+    path("groups/<int:pk>/preparation/add/", preparation.preparation_add, name="preparation_add"),
+    path("groups/<int:pk>/preparation/begin/", preparation.preparation_begin, name="preparation_begin"),
+    *(
+        path(
+            f"groups/<int:pk>/preparation/<int:item_pk>/{address}/",
+            preparation.preparation_settle,
+            {"state": state},
+            name=f"preparation_{address.replace('-', '_')}",
+        )
+        for address, state in (
+            ("done", PreparationState.DONE),
+            ("not-needed", PreparationState.NOT_NEEDED),
+            ("reopen", PreparationState.OPEN),
+        )
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/", preparation.programme_preparation, name="programme_preparation"
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/hand-out/",
+        preparation.preparation_hand_out,
+        name="preparation_hand_out",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/",
+        preparationtemplate.preparation_template_list,
+        name="preparation_template_list",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/new/",
+        preparationtemplate.preparation_template_new,
+        name="preparation_template_new",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/fill/",
+        preparationtemplate.preparation_template_fill,
+        name="preparation_template_fill",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/edit/",
+        preparationtemplate.preparation_template_edit,
+        name="preparation_template_edit",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/remove/",
+        preparationtemplate.preparation_template_remove,
+        name="preparation_template_remove",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/up/",
+        preparationtemplate.preparation_template_move,
+        {"by": -1},
+        name="preparation_template_up",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/down/",
+        preparationtemplate.preparation_template_move,
+        {"by": 1},
+        name="preparation_template_down",
+    ),
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
 ]

@@ -9,6 +9,7 @@ from coaching.queries.agreement import waiting_for as agreements_to_accept
 from coaching.queries.attainment import waiting_for as attainments_to_give
 from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
+from coaching.queries.preparation import waiting_for as preparations_waiting
 from coaching.queries.visit import waiting_for as visits_to_go_on_with
 from coaching.vault.unlocking import vault_of
 from scheduling.queries.moduleplan import hit_plans_led_by
@@ -25,6 +26,7 @@ def home(request):
         "several": len(parts) > 1,
         "agreements": agreements_to_accept(request.user),
         "attainments": attainments_to_give(request.user),
+        "preparations": preparations_waiting(request.user),
         "polls": polls_to_answer(request.user),
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),
