@@ -2,12 +2,14 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from coaching.deferred import deferred
-from coaching.enums import PreparationState
+from coaching.enums import ExpectationMark, PreparationState
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
     agreement,
     allocation,
     conflict,
+    expectation,
+    groupagreement,
     landing,
     match,
     preparation,
@@ -302,6 +304,56 @@ urlpatterns = [
         preparationtemplate.preparation_template_move,
         {"by": 1},
         name="preparation_template_down",
+    ),
+    path("groups/<int:pk>/agreement/", groupagreement.group_agreement, name="group_agreement"),
+    path("groups/<int:pk>/agreement/edit/", groupagreement.group_agreement_edit, name="group_agreement_edit"),
+    path(
+        "groups/<int:pk>/agreement/confirm/",
+        groupagreement.group_agreement_confirm,
+        name="group_agreement_confirm",
+    ),
+    path(
+        "programmes/<slug:slug>/between-groups/",
+        groupagreement.programme_group_agreement,
+        name="programme_group_agreement",
+    ),
+    path(
+        "programmes/<slug:slug>/between-groups/edit/",
+        groupagreement.programme_group_agreement_edit,
+        name="programme_group_agreement_edit",
+    ),
+    path(
+        "programmes/<slug:slug>/between-groups/start/",
+        groupagreement.programme_agreement_start,
+        name="programme_agreement_start",
+    ),
+    path("groups/<int:pk>/expectations/", expectation.group_expectations, name="group_expectations"),
+    path(
+        "groups/<int:pk>/expectations/<slug:kind>/add/", expectation.expectation_add, name="expectation_add"
+    ),
+    path(
+        "groups/<int:pk>/expectations/<int:line_pk>/edit/",
+        expectation.expectation_edit,
+        name="expectation_edit",
+    ),
+    path(
+        "groups/<int:pk>/expectations/<int:line_pk>/remove/",
+        expectation.expectation_remove,
+        name="expectation_remove",
+    ),
+    *(
+        path(
+            f"groups/<int:pk>/expectations/<int:line_pk>/{address}/",
+            expectation.expectation_mark,
+            {"mark": mark},
+            name=f"expectation_{address.replace('-', '_')}",
+        )
+        for address, mark in (
+            ("reasonable", ExpectationMark.REASONABLE),
+            ("not-reasonable", ExpectationMark.UNREASONABLE),
+            ("to-talk", ExpectationMark.TO_TALK),
+            ("unmark", ""),
+        )
     ),
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),

@@ -15,7 +15,8 @@ TOO_LONG = gettext_lazy("That is too long: at most %(limit_value)d characters, a
 def readers_of_preparation(more=""):
     """The line beside what is written in a group's preparation."""
     return readers_line(
-        _("who leads the group, the principals of its schools, the programme's coordinators and the office"), more
+        _("who leads the group, the principals of its schools, the programme's coordinators and the office"),
+        more,
     )
 
 

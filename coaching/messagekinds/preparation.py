@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
 from coaching.queries.preparation import groups_with_standing, owners_of, progress_of, with_items
 from scheduling.enums import SuppressReason
 from scheduling.messagekinds import MessageKind, page_url

@@ -115,9 +115,7 @@ def owners_of(groups) -> dict[int, dict[str, list]]:
 
 def _principals(school_ids):
     """Who leads each of the schools today and can sign in."""
-    duties = Duty.objects.current().filter(
-        role=Role.PRINCIPAL, school__in=school_ids, person__is_active=True
-    )
+    duties = Duty.objects.current().filter(role=Role.PRINCIPAL, school__in=school_ids, person__is_active=True)
     found = {}
     for duty in duties.select_related("person").order_by("person__family_name", "person_id"):
         found.setdefault(duty.school_id, []).append(duty.person)

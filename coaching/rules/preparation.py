@@ -29,7 +29,10 @@ def is_principal(person, group) -> bool:
 
 def owned_by(person, group) -> frozenset[PreparationOwner]:
     """As what `person` sees to lines of the preparation."""
-    found = {PreparationOwner.LEADER: leads(person, group), PreparationOwner.PRINCIPAL: is_principal(person, group)}
+    found = {
+        PreparationOwner.LEADER: leads(person, group),
+        PreparationOwner.PRINCIPAL: is_principal(person, group),
+    }
     return frozenset(owner for owner, holds in found.items() if holds)
 
 

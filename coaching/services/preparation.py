@@ -33,15 +33,17 @@ def begin_new() -> None:
     for programme in Programme.objects.filter(pk__in=bare).exclude(preparation_templates=None).order_by("pk"):
         with transaction.atomic():
             Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
-            ids = without_list(programme).filter(preparations=None).order_by("pk").values_list("pk", flat=True)
+            ids = (
+                without_list(programme).filter(preparations=None).order_by("pk").values_list("pk", flat=True)
+            )
             _give(programme, list(ids))
 
 
 @transaction.atomic
 def begin(*, group) -> int:
-    """Give one group, which may have met already, what it lacks of the list; says how many lines. Again changes nothing.
+    """Give one group, which may have met already, what it lacks of the list; says how many lines.
 
-    Raises PreparationError for a group that does not meet any more.
+    Again changes nothing. Raises PreparationError for a group that does not meet any more.
     """
     programme = Programme.objects.select_for_update(no_key=True).get(pk=group.programme_id)
     if locked(group).is_closed:
