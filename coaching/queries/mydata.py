@@ -29,6 +29,7 @@ from coaching.models import (
     VaultKey,
 )
 from coaching.queries.mydatagroup import Group
+from coaching.queries.mydatapreparation import group_deeds, written_in_groups
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
 from scheduling import messagekinds
@@ -275,6 +276,7 @@ def _deeds(person):
         rows.append((_("Something released to the principal"), released))
         rows += [(_("Something released no more"), stopped)] if stopped else []
     rows += goal_deeds(person)
+    rows += group_deeds(person)
     tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
     states = dict(TaskStatus.choices)
     rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]
@@ -327,6 +329,7 @@ GROUPS = (
     requests,
     _engagements,
     _meetings,
+    written_in_groups,
     _sealed,
     _access,
     _messages,
