@@ -15,6 +15,7 @@ from accounts.paging import keyset_page
 from coaching.enums import PreparationOwner, PreparationState
 from coaching.models import Group, PlanItem, Preparation, PreparationTemplate
 from coaching.rules import preparation as rules
+from coaching.rules.groupways import ways_of
 from scheduling.enums import MeetingStatus, ParticipantRole
 from scheduling.localtime import STOCKHOLM
 from scheduling.models import Meeting, SeriesMember
@@ -203,6 +204,7 @@ class Summary:
 
     progress: Progress
     mine: int
+    ways: list[str]
     may_see: bool
     may_begin: bool
 
@@ -215,6 +217,7 @@ def summary_of(person, group) -> Summary:
     return Summary(
         progress,
         len(mine.open_items) if not group.is_closed else 0,
+        ways_of(person, group),
         rules.may_see(person, group),
         rules.may_begin(person, group),
     )

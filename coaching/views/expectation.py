@@ -15,6 +15,7 @@ from coaching.models import Expectation
 from coaching.queries.expectation import headings_of
 from coaching.queries.preparation import reachable_by
 from coaching.rules import expectation as rules
+from coaching.rules.groupways import ways_of
 from coaching.rules.preparation import leads
 from coaching.services import expectation as services
 
@@ -112,6 +113,7 @@ def _show(request, group, forms=None, status=200):
         "forms": list(forms.values()),
         "may_mark": rules.may_mark(request.user, group),
         "marks": ExpectationMark,
+        "ways": ways_of(request.user, group),
         "changeable": {line.pk for line in lines if rules.may_change(request.user, group, line)},
         "removable": {line.pk for line in lines if rules.may_remove(request.user, group, line)},
         "unmarked": sum(not line.mark for line in lines),

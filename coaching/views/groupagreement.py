@@ -15,6 +15,7 @@ from coaching.queries import groupagreement as queries
 from coaching.queries.preparation import reachable_by
 from coaching.queries.programme import with_members
 from coaching.rules import groupagreement as rules
+from coaching.rules.groupways import ways_of
 from coaching.services import groupagreement as services
 
 
@@ -30,6 +31,7 @@ def group_agreement(request, pk):
         "agreement": versions[0] if versions else None,
         "earlier": versions[1:],
         "readers": readers,
+        "ways": ways_of(request.user, group),
         "waits": rules.may_confirm(request.user, group)
         and any(one.person.pk == request.user.pk and not one.confirmed_at for one in readers),
         "may_write": rules.may_write(request.user, group),

@@ -16,6 +16,7 @@ from coaching.models import Preparation
 from coaching.queries import preparation as queries
 from coaching.queries.programme import with_members
 from coaching.rules import preparation as rules
+from coaching.rules.groupways import ways_of
 from coaching.services import preparation as services
 
 
@@ -34,6 +35,7 @@ def group_preparation(request, pk):
         "owners": queries.owners_of([group])[group.pk],
         "lacks": queries.lacks_lines(group),
         "may_add": rules.may_add(request.user, group),
+        "ways": ways_of(request.user, group),
         "may_begin": rules.may_begin(request.user, group),
     }
     return render(request, "coaching/preparation/detail.html", context)

@@ -110,7 +110,7 @@ def test_expectations_are_written_and_marked(open_page, world, accessible, fits,
         page.get_by_role("button", name="Lägg till").click()
         page.get_by_text("Sparat.").wait_for()
         assert page.get_by_text(text).first.is_visible()
-    page.get_by_role("button", name="Rimlig Att vi får tid").click()
+    page.get_by_role("button", name="Rimlig Att vi får tid att pröva mellan träffarna", exact=True).click()
     page.get_by_text("Märkt: Rimlig.").wait_for()
     page.get_by_role("button", name="Att prata om Att det som prövas").click()
     page.get_by_text("Märkt: Att prata om.").wait_for()

@@ -22,7 +22,7 @@ def test_groups_are_prepared_each_a_little_differently(time_machine, django_asse
     for number in range(2, 5):
         group = make_group(world.programme, world.school, leaders=[world.leader], name=f"Grupp {number}")
         make_meeting(group.series, now + dt.timedelta(days=7 * number, hours=number))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(12):
         make_preparation(Group.objects.all(), now)
     groups = list(queries.with_items(queries.groups_with_standing()))
     found = [queries.progress_of(group) for group in groups]

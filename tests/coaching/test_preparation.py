@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -340,9 +341,18 @@ def test_how_far_it_has_come(world):
     found = progress(world)
     assert (found.ready, found.needed, found.overdue, found.turn) == (2, 4, 1, [LEADER, PRINCIPAL])
     assert found.next_due == dt.date(2026, 11, 15)
-    for who, mine, may_see in (("leader", 1, True), ("office", 0, True), ("member", 0, False)):
+    for who, mine, ways in (
+        ("leader", 1, ["preparation", "expectations", "agreement"]),
+        ("principal", 1, ["preparation", "expectations"]),
+        ("office", 0, ["preparation"]),
+        ("member", 0, ["expectations", "agreement"]),
+    ):
         summary = queries.summary_of(getattr(world, who), world.group)
-        assert (summary.mine, summary.may_see) == (mine, may_see)
+        assert (summary.mine, summary.ways) == (mine, ways)
+        html = render_to_string(
+            "coaching/group/preparation_summary.html", {"group": world.group, "preparation": summary}
+        )
+        assert (reverse("group_preparation", args=[world.group.pk]) in html) == ("preparation" in ways)
 
 
 def test_the_first_page_says_what_waits(world):
