@@ -337,3 +337,36 @@ class SplitHow(models.TextChoices):
 
     BY_SCHOOL = "by_school", _("Each school by itself")
     MIXED = "mixed", _("Mix the schools")
+
+
+# Preparation, expectations and agreements of groups.
+
+
+class PreparationOwner(models.TextChoices):
+    """Who sees to a line of a group's preparation."""
+
+    LEADER = "leader", pgettext_lazy("who prepares", "The leader")
+    PRINCIPAL = "principal", pgettext_lazy("who prepares", "The principal")
+
+
+class PreparationState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("preparation", "To do")
+    DONE = "done", pgettext_lazy("preparation", "Ready")
+    NOT_NEEDED = "not_needed", pgettext_lazy("preparation", "Not needed")
+
+
+class ExpectationKind(models.TextChoices):
+    """Whose expectation of a group it is."""
+
+    LEADER = "leader", pgettext_lazy("expectations", "The leader's own")
+    PRINCIPAL = "principal", pgettext_lazy("expectations", "The principal's")
+    PARTICIPANTS = "participants", pgettext_lazy("expectations", "The participants'")
+    SUPPORTERS = "supporters", pgettext_lazy("expectations", "The supporters'")
+
+
+class ExpectationMark(models.TextChoices):
+    """What the group has found about an expectation, together."""
+
+    REASONABLE = "reasonable", _("Reasonable")
+    UNREASONABLE = "unreasonable", _("Not reasonable")
+    TO_TALK = "to_talk", _("To talk about")

@@ -10,6 +10,8 @@ from coaching.services import (
     accessrequest,
     agreementmail,
     allocation,
+    preparation,
+    preparationmail,
     requestwaiting,
     retention,
     vaultmail,
@@ -48,3 +50,10 @@ def remind_of_requests() -> None:
 def ask_for_agreements() -> None:
     """Each morning: ask those who have still to accept an agreement, once for each wording."""
     agreementmail.ask_all()
+
+
+@shared_task
+def remind_of_preparation() -> None:
+    """Each morning: give new groups their list, and put right what the ledger says about all that waits."""
+    preparation.begin_new()
+    preparationmail.remind_all()

@@ -2,17 +2,22 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from coaching.deferred import deferred
+from coaching.enums import ExpectationMark, PreparationState
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
     agreement,
     allocation,
     conflict,
+    expectation,
     group,
+    groupagreement,
     groupmaking,
     groupmember,
     landing,
     match,
     plan,
+    preparation,
+    preparationtemplate,
     programme,
     report,
     request,
@@ -298,6 +303,117 @@ urlpatterns = [
     path("programmes/<slug:slug>/plan/<int:pk>/keep/", plan.plan_keep, name="plan_keep"),
     path("programmes/<slug:slug>/publish/", programme.programme_publish, name="programme_publish"),
     path("programmes/<slug:slug>/unpublish/", programme.programme_unpublish, name="programme_unpublish"),
+    path("groups/<int:pk>/preparation/", preparation.group_preparation, name="group_preparation"),
+    path("groups/<int:pk>/preparation/add/", preparation.preparation_add, name="preparation_add"),
+    path("groups/<int:pk>/preparation/begin/", preparation.preparation_begin, name="preparation_begin"),
+    *(
+        path(
+            f"groups/<int:pk>/preparation/<int:item_pk>/{address}/",
+            preparation.preparation_settle,
+            {"state": state},
+            name=f"preparation_{address.replace('-', '_')}",
+        )
+        for address, state in (
+            ("done", PreparationState.DONE),
+            ("not-needed", PreparationState.NOT_NEEDED),
+            ("reopen", PreparationState.OPEN),
+        )
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/", preparation.programme_preparation, name="programme_preparation"
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/hand-out/",
+        preparation.preparation_hand_out,
+        name="preparation_hand_out",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/",
+        preparationtemplate.preparation_template_list,
+        name="preparation_template_list",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/new/",
+        preparationtemplate.preparation_template_new,
+        name="preparation_template_new",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/fill/",
+        preparationtemplate.preparation_template_fill,
+        name="preparation_template_fill",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/edit/",
+        preparationtemplate.preparation_template_edit,
+        name="preparation_template_edit",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/remove/",
+        preparationtemplate.preparation_template_remove,
+        name="preparation_template_remove",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/up/",
+        preparationtemplate.preparation_template_move,
+        {"by": -1},
+        name="preparation_template_up",
+    ),
+    path(
+        "programmes/<slug:slug>/preparation/list/<int:pk>/down/",
+        preparationtemplate.preparation_template_move,
+        {"by": 1},
+        name="preparation_template_down",
+    ),
+    path("groups/<int:pk>/agreement/", groupagreement.group_agreement, name="group_agreement"),
+    path("groups/<int:pk>/agreement/edit/", groupagreement.group_agreement_edit, name="group_agreement_edit"),
+    path(
+        "groups/<int:pk>/agreement/confirm/",
+        groupagreement.group_agreement_confirm,
+        name="group_agreement_confirm",
+    ),
+    path(
+        "programmes/<slug:slug>/between-groups/",
+        groupagreement.programme_group_agreement,
+        name="programme_group_agreement",
+    ),
+    path(
+        "programmes/<slug:slug>/between-groups/edit/",
+        groupagreement.programme_group_agreement_edit,
+        name="programme_group_agreement_edit",
+    ),
+    path(
+        "programmes/<slug:slug>/between-groups/start/",
+        groupagreement.programme_agreement_start,
+        name="programme_agreement_start",
+    ),
+    path("groups/<int:pk>/expectations/", expectation.group_expectations, name="group_expectations"),
+    path(
+        "groups/<int:pk>/expectations/<slug:kind>/add/", expectation.expectation_add, name="expectation_add"
+    ),
+    path(
+        "groups/<int:pk>/expectations/<int:line_pk>/edit/",
+        expectation.expectation_edit,
+        name="expectation_edit",
+    ),
+    path(
+        "groups/<int:pk>/expectations/<int:line_pk>/remove/",
+        expectation.expectation_remove,
+        name="expectation_remove",
+    ),
+    *(
+        path(
+            f"groups/<int:pk>/expectations/<int:line_pk>/{address}/",
+            expectation.expectation_mark,
+            {"mark": mark},
+            name=f"expectation_{address.replace('-', '_')}",
+        )
+        for address, mark in (
+            ("reasonable", ExpectationMark.REASONABLE),
+            ("not-reasonable", ExpectationMark.UNREASONABLE),
+            ("to-talk", ExpectationMark.TO_TALK),
+            ("unmark", ""),
+        )
+    ),
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
 ]

@@ -90,6 +90,12 @@ beat_schedule = {
         "schedule": crontab(hour=7, minute=0),
         "options": {"expires": 12 * 3600},
     },
+    # Before seven, when the first of them leaves.
+    "remind-of-preparation": {
+        "task": "coaching.tasks.remind_of_preparation",
+        "schedule": crontab(hour=5, minute=40),
+        "options": {"expires": 12 * 3600},
+    },
     "remind-of-certifications": {
         "task": "scheduling.tasks.remind_of_certifications",
         "schedule": crontab(hour=7, minute=30),

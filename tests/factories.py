@@ -237,3 +237,30 @@ def make_group(programme, school=None, *, leaders=(), members=(), name="Grupp 1"
     for person in members:
         coaching.GroupMember.objects.create(group=group, programme=programme, person=person)
     return group
+
+
+def make_preparation(group, owner="leader", *, days_before=14, state="open", **fields):
+    """One line of a group's preparation, due so many days before it starts; for a day of its own pass `due_on`."""
+    if "due_on" in fields:
+        days_before = None
+    if state != "open":
+        fields.setdefault("settled_at", timezone.now())
+    return coaching.Preparation.objects.create(
+        group=group,
+        owner=owner,
+        state=state,
+        days_before=days_before,
+        **{"text_sv": "Boka lokaler", **fields},
+    )
+
+
+def make_coordinator(programme):
+    """A coach who coordinates the programme, which gets a series for it."""
+    person = make_coach(programme.authority)
+    if programme.series is None:
+        programme.series = SeriesFactory(authority=programme.authority, school=None)
+        programme.save()
+    scheduling.SeriesMember.objects.create(
+        series=programme.series, person=person, role=ParticipantRole.FACILITATOR
+    )
+    return person

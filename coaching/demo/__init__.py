@@ -14,11 +14,13 @@ from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
 from coaching.demo.module import make_module
 from coaching.demo.people import World, make_people
+from coaching.demo.preparation import make_preparation
 from coaching.demo.requests import make_requests
 from coaching.demo.schoolyear import make_school_years
 from coaching.demo.tasks import make_templates
 from coaching.demo.wishes import make_wishes
 from coaching.enums import ProgrammeKind
+from coaching.models import Group
 
 
 class NotEmpty(Exception):
@@ -46,4 +48,5 @@ def fill(*, scale=1, now=None):
     make_module(world, programmes[ProgrammeKind.PROCESS_SUPPORT])
     make_groups(world, programmes[ProgrammeKind.SUPERVISION])
     make_messages(world, participants, events)
+    make_preparation(Group.objects.all(), world.now)
     return world

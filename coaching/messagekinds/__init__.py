@@ -12,6 +12,7 @@ def register_all():
         engagement,
         meeting,
         member,
+        preparation,
         request,
         retention,
         task,
@@ -20,7 +21,20 @@ def register_all():
         wish,
     )
 
-    nouns = (access, agreement, engagement, meeting, member, request, retention, task, vault, visit, wish)
+    nouns = (
+        access,
+        agreement,
+        engagement,
+        meeting,
+        member,
+        preparation,
+        request,
+        retention,
+        task,
+        vault,
+        visit,
+        wish,
+    )
     for noun in nouns:
         for kind in noun.KINDS:
             register(kind)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0021_what_happens_to_groups'),
+        ('coaching', '0024_expectations_and_group_agreements'),
         ('scheduling', '0013_module_plans'),
     ]
 

@@ -4,10 +4,13 @@ from .allocation import Allocation, AllocationLine
 from .conflict import Conflict
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
+from .expectation import Expectation
 from .goal import Attainment, CycleMove, Goal, GoalReview
 from .group import Group, GroupEvent, GroupMember
+from .groupagreement import GroupAgreement, GroupAgreementConfirmation, GroupAgreementStart
 from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
+from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
 from .takingpart import TakingPart
@@ -38,11 +41,15 @@ __all__ = [
     "Entry",
     "EntryVersion",
     "EntryWrap",
+    "Expectation",
     "ExportEvent",
     "Goal",
     "GoalReview",
     "Grant",
     "Group",
+    "GroupAgreement",
+    "GroupAgreementConfirmation",
+    "GroupAgreementStart",
     "GroupEvent",
     "GroupMember",
     "HandOver",
@@ -54,6 +61,9 @@ __all__ = [
     "ParagraphRelease",
     "Pin",
     "PlanItem",
+    "Preparation",
+    "PreparationEvent",
+    "PreparationTemplate",
     "Programme",
     "RequestEvent",
     "SealedField",

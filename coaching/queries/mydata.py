@@ -30,6 +30,7 @@ from coaching.models import (
 )
 from coaching.queries.mydatagroup import Group
 from coaching.queries.mydatagroups import group_deeds, mine_in_groups
+from coaching.queries.mydatapreparation import preparation_deeds, written_in_groups
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
 from scheduling import messagekinds
@@ -277,6 +278,7 @@ def _deeds(person):
         rows += [(_("Something released no more"), stopped)] if stopped else []
     rows += goal_deeds(person)
     rows += group_deeds(person)
+    rows += preparation_deeds(person)
     tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
     states = dict(TaskStatus.choices)
     rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]
@@ -330,6 +332,7 @@ GROUPS = (
     _engagements,
     mine_in_groups,
     _meetings,
+    written_in_groups,
     _sealed,
     _access,
     _messages,

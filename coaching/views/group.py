@@ -13,6 +13,7 @@ from coaching.forms.group import GroupFilter, GroupForm
 from coaching.models import Group, Programme
 from coaching.queries import group as queries
 from coaching.queries.mygroups import to_do_before
+from coaching.queries.preparation import summary_of
 from coaching.rules import group as rules
 from coaching.rules.programme import coordinates
 from coaching.services import group as services
@@ -68,6 +69,7 @@ def group_detail(request, pk):
         "may_change_members": rules.may_change_members(person, group),
         "may_log": sees_run and (rules.leads(person, group) or coordinates(person, group.programme)),
         "may_book": may_make_new(person, group.series),
+        "preparation": summary_of(person, group),
         "now": now,
     }
     return render(request, "coaching/group/detail.html", context)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from coaching.queries.agreement import waiting_for as agreements_to_accept
 from coaching.queries.attainment import waiting_for as attainments_to_give
 from coaching.queries.circlestate import waiting_for
+from coaching.queries.groupagreement import waiting_for as group_agreements_to_confirm
 from coaching.queries.home import parts_of
 from coaching.queries.mygroups import groups_of, waiting_groups
+from coaching.queries.preparation import waiting_for as preparations_waiting
 from coaching.queries.visit import waiting_for as visits_to_go_on_with
 from coaching.vault.unlocking import vault_of
 from scheduling.queries.moduleplan import hit_plans_led_by
@@ -26,6 +28,8 @@ def home(request):
         "several": len(parts) > 1,
         "agreements": agreements_to_accept(request.user),
         "attainments": attainments_to_give(request.user),
+        "group_agreements": group_agreements_to_confirm(request.user),
+        "preparations": preparations_waiting(request.user),
         "polls": polls_to_answer(request.user),
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),

@@ -10,10 +10,13 @@ from coaching.models import (
     Attachment,
     Conflict,
     Entry,
+    Expectation,
     Goal,
+    GroupAgreement,
     HandOver,
     LessonVisit,
     PlanItem,
+    PreparationTemplate,
     TakingPart,
     TaskTemplate,
     Wish,
@@ -44,6 +47,7 @@ from tests.factories import (
     make_group,
     make_meeting,
     make_module_plan,
+    make_preparation,
     make_principal,
     make_series,
     make_task,
@@ -160,6 +164,7 @@ class World:
         )
         make_group(self.programme, self.school, name="Arbetslag 2")
         self.taking_part = TakingPart.objects.create(programme=self.programme, school=self.school)
+        self.prepared()
 
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]
@@ -280,4 +285,21 @@ class World:
             content="Fokusgruppsamtal",
             audience=[],
             is_per_group=True,
+        )
+
+    def prepared(self):
+        """A group that the coach leads and the teacher is in, with lines to prepare, expectations and an agreement."""
+        self.prepared_group = make_group(
+            self.programme, self.school, leaders=[self.coach], members=[self.teacher], name="Förberedd"
+        )
+        self.preparation = make_preparation(self.prepared_group)
+        self.of_principal = make_preparation(self.prepared_group, "principal")
+        self.preparation_template = PreparationTemplate.objects.create(
+            programme=self.programme, text_sv="Boka lokaler", owner="leader", days_before=14, position=1
+        )
+        self.expectation = Expectation.objects.create(
+            group=self.prepared_group, kind="participants", text="Tid", written_by=self.teacher
+        )
+        GroupAgreement.objects.create(
+            programme=self.programme, group=self.prepared_group, version=1, text="Vi börjar i tid."
         )

@@ -10,6 +10,10 @@ from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
 from coaching.queries.choosing import changeable
+from coaching.queries.preparation import reachable_by
+from coaching.rules import groupagreement as agreeing
+from coaching.rules import preparation as preparing
+from coaching.rules.groupways import ways_of
 from scheduling.enums import MeetingKind
 from scheduling.models import Meeting, ModulePlan, NonTeachingDays, Term
 from tests.browser.conftest import DESKTOP, PHONE
@@ -95,6 +99,7 @@ def addresses(role):
         page("school_detail", School.objects.visible_to(person).first())
     if role == Role.ADMINISTRATOR:
         office(page)
+    in_a_group(page, person)
     return pages
 
 
@@ -154,6 +159,21 @@ def office(page):
     page("task_template_list", coaching)
     page("task_template_new", coaching)
     page("request_match", CoachingRequest.objects.filter(state=RequestState.ENDORSED).first())
+    for name in ("programme_preparation", "preparation_template_list", "preparation_template_new"):
+        page(name, programme)
+    for name in ("programme_group_agreement", "programme_group_agreement_edit", "programme_agreement_start"):
+        page(name, programme)
+
+
+def in_a_group(page, person):
+    """What those who have to do with a group open of its preparation, expectations and agreement."""
+    for group in reachable_by(person).order_by("pk")[:1]:
+        for way in ways_of(person, group):
+            page(f"group_{way}", group)
+        if preparing.may_add(person, group):
+            page("preparation_add", group)
+        if agreeing.may_write(person, group):
+            page("group_agreement_edit", group)
 
 
 @pytest.mark.parametrize("role", list(SIGN_INS))
