@@ -10,9 +10,11 @@ from coaching.services import (
     accessrequest,
     agreementmail,
     allocation,
+    interest,
     requestwaiting,
     retention,
     vaultmail,
+    watch,
     wish,
 )
 
@@ -28,6 +30,8 @@ def tend_retention() -> None:
     """Each night: announce and carry out what the authority's time for keeping notes says; drop what is overtaken."""
     allocation.forget_old()
     wish.forget_answered()
+    interest.forget_old()
+    watch.forget_unconfirmed()
     with maintenance():
         retention.tend()
 
@@ -48,3 +52,9 @@ def remind_of_requests() -> None:
 def ask_for_agreements() -> None:
     """Each morning: ask those who have still to accept an agreement, once for each wording."""
     agreementmail.ask_all()
+
+
+@shared_task
+def tell_watchers() -> None:
+    """Each morning: write to those who watch the catalogue and for whom something was published."""
+    watch.tell()

@@ -1,3 +1,4 @@
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -6,7 +7,10 @@ from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
     agreement,
     allocation,
+    catalogue,
     conflict,
+    interest,
+    interestoffice,
     landing,
     match,
     programme,
@@ -17,6 +21,7 @@ from coaching.views import (
     secrecy,
     tasktemplate,
     times,
+    watch,
     wish,
     wording,
 )
@@ -204,7 +209,9 @@ urlpatterns = [
     _step("coach-decline", requeststep.COACH_DECLINE),
     _step("withdraw", requeststep.WITHDRAW),
     path("imports/new/plan/", programme.import_plan, name="import_plan"),
-    path("programmes/", programme.programme_list, name="programme_list"),
+    path("programmes/", catalogue.programme_list, name="programme_list"),
+    path("programmes/feed.xml", catalogue.ProgrammeFeed(), name="programme_feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": catalogue.SITEMAPS}, name="sitemap"),
     path("programmes/new/", programme.programme_new, name="programme_new"),
     path("programmes/<slug:slug>/", programme.programme_detail, name="programme_detail"),
     path("programmes/<slug:slug>/edit/", programme.programme_edit, name="programme_edit"),
@@ -239,6 +246,19 @@ urlpatterns = [
     ),
     path("programmes/<slug:slug>/publish/", programme.programme_publish, name="programme_publish"),
     path("programmes/<slug:slug>/unpublish/", programme.programme_unpublish, name="programme_unpublish"),
+    path("programmes/<slug:slug>/preview/", programme.programme_preview, name="programme_preview"),
+    path("programmes/<slug:slug>/interest/", interest.interest_new, name="interest_new"),
+    path("programmes/<slug:slug>/interest/thanks/", interest.interest_thanks, name="interest_thanks"),
+    path("interests/", interestoffice.interest_list, name="interest_list"),
+    path("interests/file/", interestoffice.interest_file, name="interest_file"),
+    path("interests/<int:pk>/", interestoffice.interest_detail, name="interest_detail"),
+    path("interests/<int:pk>/take/", interestoffice.interest_take, name="interest_take"),
+    path("interests/<int:pk>/hand-over/", interestoffice.interest_hand_over, name="interest_hand_over"),
+    path("interests/<int:pk>/status/<slug:status>/", interestoffice.interest_status, name="interest_status"),
+    path("watches/new/", watch.watch_new, name="watch_new"),
+    path("watches/asked/", watch.watch_asked, name="watch_asked"),
+    path("watches/confirm/<str:token>/", watch.watch_confirm, name="watch_confirm"),
+    path("watches/stop/<str:token>/", watch.watch_stop, name="watch_stop"),
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
 ]

@@ -90,6 +90,11 @@ beat_schedule = {
         "schedule": crontab(hour=7, minute=0),
         "options": {"expires": 12 * 3600},
     },
+    "tell-watchers": {
+        "task": "coaching.tasks.tell_watchers",
+        "schedule": crontab(hour=6, minute=50),
+        "options": {"expires": 12 * 3600},
+    },
     "remind-of-certifications": {
         "task": "scheduling.tasks.remind_of_certifications",
         "schedule": crontab(hour=7, minute=30),

@@ -10,6 +10,7 @@ def register_all():
         access,
         agreement,
         engagement,
+        interest,
         meeting,
         member,
         request,
@@ -17,10 +18,25 @@ def register_all():
         task,
         vault,
         visit,
+        watch,
         wish,
     )
 
-    nouns = (access, agreement, engagement, meeting, member, request, retention, task, vault, visit, wish)
+    nouns = (
+        access,
+        agreement,
+        engagement,
+        interest,
+        meeting,
+        member,
+        request,
+        retention,
+        task,
+        vault,
+        visit,
+        watch,
+        wish,
+    )
     for noun in nouns:
         for kind in noun.KINDS:
             register(kind)

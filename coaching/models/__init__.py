@@ -6,6 +6,7 @@ from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .goal import Attainment, CycleMove, Goal, GoalReview
 from .handover import HandOver, HandOverConsent, HandOverEntry
+from .interest import Interest, InterestEvent
 from .log import Log, LogVersion
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
@@ -13,6 +14,7 @@ from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 from .visit import LessonVisit
+from .watch import Watch
 from .wish import Wish
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "HandOver",
     "HandOverConsent",
     "HandOverEntry",
+    "Interest",
+    "InterestEvent",
     "LessonVisit",
     "Log",
     "LogVersion",
@@ -56,6 +60,7 @@ __all__ = [
     "TaskEvent",
     "TaskTemplate",
     "VaultKey",
+    "Watch",
     "Wish",
     "Wrap",
 ]

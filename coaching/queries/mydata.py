@@ -29,6 +29,7 @@ from coaching.models import (
     VaultKey,
 )
 from coaching.queries.mydatagroup import Group
+from coaching.queries.mydatainterests import interest_deeds, interests, watches
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
 from scheduling import messagekinds
@@ -275,6 +276,7 @@ def _deeds(person):
         rows.append((_("Something released to the principal"), released))
         rows += [(_("Something released no more"), stopped)] if stopped else []
     rows += goal_deeds(person)
+    rows += interest_deeds(person)
     tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
     states = dict(TaskStatus.choices)
     rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]
@@ -323,6 +325,8 @@ GROUPS = (
     _duties,
     _certifications,
     wishes,
+    interests,
+    watches,
     conflicts,
     requests,
     _engagements,

@@ -12,6 +12,7 @@ from coaching.models import (
     Entry,
     Goal,
     HandOver,
+    Interest,
     LessonVisit,
     PlanItem,
     TaskTemplate,
@@ -149,6 +150,7 @@ class World:
             due_at=now,
             try_at=now,
         )
+        self.catalogue()
 
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]
@@ -253,4 +255,19 @@ class World:
             first_day=dt.date(2027, 3, 4),
             content="Fokusgruppsamtal",
             audience=[],
+        )
+
+    def catalogue(self):
+        """A programme that anybody can leave details for, coordinated by the coach, and somebody who has."""
+        self.curious = ProgrammeFactory(
+            authority=self.authority,
+            is_open_for_interest=True,
+            series=make_series(self.school, facilitators=[self.coach]),
+        )
+        self.interest = Interest.objects.create(
+            programme=self.curious,
+            name="Mio Berg",
+            email="mio.berg@example.se",
+            place_of_work="Björkskolan",
+            about="När börjar nästa grupp?",
         )
