@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import SchoolAuthority
 from coaching.demo.agreements import make_agreements
 from coaching.demo.availability import make_availability
+from coaching.demo.interests import make_interests
 from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
 from coaching.demo.module import make_module
@@ -42,6 +43,7 @@ def fill(*, scale=1, now=None):
     make_agreements(world, engagements)
     make_templates(programmes[ProgrammeKind.TEACHER_COACHING])
     make_wishes(world)
+    make_interests(world, programmes)
     make_module(world)
     make_messages(world, participants, events)
     return world
