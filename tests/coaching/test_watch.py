@@ -1,4 +1,4 @@
-"""Watches: asked for by anybody, confirmed and stopped by whoever reads the mail, told once, and nothing is left of them."""
+"""Watches: asked for by anybody, confirmed and stopped by whoever reads the mail, told once, forgotten whole."""
 
 import datetime as dt
 import re
@@ -234,7 +234,8 @@ def test_who_never_says_yes_is_forgotten_in_a_week(client, time_machine):
 
 
 def test_a_row_has_one_receiver():
-    about = {"subject_type": "watch", "subject_id": 1, "kind": "watch_found", "occasion": "x", "due_at": START, "try_at": START}  # fmt: skip
+    about = {"subject_type": "watch", "subject_id": 1, "kind": "watch_found", "occasion": "x"}
+    about |= {"due_at": START, "try_at": START}
     person = PersonFactory()
     for receiver in (
         {},
