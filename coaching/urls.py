@@ -252,6 +252,7 @@ urlpatterns = [
     path("interests/", interestoffice.interest_list, name="interest_list"),
     path("interests/file/", interestoffice.interest_file, name="interest_file"),
     path("interests/<int:pk>/", interestoffice.interest_detail, name="interest_detail"),
+    path("interests/<int:pk>/remove/", interestoffice.interest_remove, name="interest_remove"),
     path("interests/<int:pk>/take/", interestoffice.interest_take, name="interest_take"),
     path("interests/<int:pk>/hand-over/", interestoffice.interest_hand_over, name="interest_hand_over"),
     path("interests/<int:pk>/status/<slug:status>/", interestoffice.interest_status, name="interest_status"),

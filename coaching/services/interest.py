@@ -93,6 +93,13 @@ def hand_over(*, interest, to, by) -> Interest:
     return interest
 
 
+@transaction.atomic
+def remove(*, interest, by) -> None:
+    """Nothing of it is left: whoever it is about has asked for that, or it was never meant. Twice changes nothing."""
+    rows = Interest.objects.visible_to(by).filter(pk=interest.pk).values("pk")
+    Interest.objects.filter(pk__in=rows).delete()
+
+
 def forget_old() -> int:
     """Delete what has been kept as long as each authority says, dealt with or not. Returns how many."""
     gone = 0

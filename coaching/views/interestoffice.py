@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -97,6 +98,19 @@ def interest_hand_over(request, pk):
     else:
         messages.warning(request, _("Choose who is to answer."))
     return redirect("interest_detail", pk)
+
+
+@login_required
+def interest_remove(request, pk):
+    """Asks once, and deletes what somebody has left: who it is about may want that at any time."""
+    interest = _own(request, pk)
+    if request.method == "POST":
+        services.remove(interest=interest, by=request.user)
+        messages.success(request, _("The details are deleted."))
+        return redirect("interest_list")
+    cancel_url = reverse("interest_detail", args=[pk])
+    context = {"interest": interest, "cancel_url": cancel_url}
+    return render(request, "coaching/interest/remove.html", context)
 
 
 def _filter(request, data):

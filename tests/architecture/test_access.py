@@ -222,6 +222,7 @@ ACCESS = {
     "interest_list": page(OFFICES | {"coach"}),
     "interest_file": act(OFFICES | {"coach"}),
     "interest_detail": page(OFFICE | {"coach"}, pk="interest.pk"),
+    "interest_remove": page(OFFICE | {"coach"}, pk="interest.pk"),
     "interest_take": act(OFFICE | {"coach"}, pk="interest.pk"),
     "interest_hand_over": act(OFFICE | {"coach"}, pk="interest.pk"),
     "interest_status": act(OFFICE | {"coach"}, pk="interest.pk", status="'contacted'"),

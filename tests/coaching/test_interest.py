@@ -305,6 +305,18 @@ def test_taken_contacted_handed_over_settled_and_taken_up_again(client, programm
     assert answer.url == reverse("interest_detail", args=[old.pk])
 
 
+def test_the_office_deletes_what_somebody_wants_deleted(client, programme, office):
+    gone, kept = InterestFactory(programme=programme), InterestFactory(programme=programme)
+    address = reverse("interest_remove", args=[gone.pk])
+    client.force_login(make_administrator(AuthorityFactory()))
+    assert client.post(address).status_code == 404
+    client.force_login(office)
+    assert gone.name in client.get(address).text
+    assert client.post(address).url == reverse("interest_list")
+    assert client.post(address).status_code == 404
+    assert list(Interest.objects.all()) == [kept]
+
+
 def test_the_list_asks_as_often_for_30_as_for_1(client, programme, office, same_queries):
     client.force_login(office)
     same_queries(
