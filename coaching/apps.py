@@ -78,5 +78,11 @@ class CoachingConfig(AppConfig):
             "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60
         )
         places.register(
-            "programmes", _("Programmes"), "layers", "programme_list", shown=lambda person: True, order=40
+            "programmes",
+            _("Programmes"),
+            "layers",
+            "programme_list",
+            shown=lambda person: True,
+            order=40,
+            also=("interest_list",),
         )

@@ -263,6 +263,7 @@ class ExportKind(models.TextChoices):
 
     VAULT = "vault", _("What one may read")
     MY_DATA = "my_data", _("What is stored about oneself")
+    INTERESTS = "interests", _("Interest in programmes")
 
 
 # Groups and the schools that take part.
@@ -370,3 +371,40 @@ class ExpectationMark(models.TextChoices):
     REASONABLE = "reasonable", _("Reasonable")
     UNREASONABLE = "unreasonable", _("Not reasonable")
     TO_TALK = "to_talk", _("To talk about")
+
+
+# -- the public catalogue: whom a programme is for, interest, watches ----------------------------------------------
+
+
+class TargetGroup(models.TextChoices):
+    """Whom a programme turns to, as the catalogue is filtered by."""
+
+    TEACHERS = "teachers", _("Teachers")
+    TEAMS = "teams", _("Teams")
+    PRINCIPALS = "principals", _("Principals")
+    PROCESS_LEADERS = "process_leaders", _("Process leaders")
+    CAREER_TEACHERS = "career_teachers", _("Career teachers")
+
+
+class InterestStatus(models.TextChoices):
+    """What became of the details that somebody without an account has left."""
+
+    NEW = "new", pgettext_lazy("interest", "New")
+    CONTACTED = "contacted", pgettext_lazy("interest", "Contacted")
+    APPLICATION = "application", pgettext_lazy("interest", "Became an application or request")
+    CLOSED = "closed", pgettext_lazy("interest", "Closed")
+
+
+_I = InterestStatus
+
+#: What may follow what. What was settled by mistake is taken up again.
+INTEREST_TRANSITIONS = {
+    _I.NEW: {_I.CONTACTED, _I.APPLICATION, _I.CLOSED},
+    _I.CONTACTED: {_I.APPLICATION, _I.CLOSED, _I.NEW},
+    _I.APPLICATION: {_I.CONTACTED},
+    _I.CLOSED: {_I.CONTACTED},
+}
+
+#: Interest that somebody has still to do something about, and what is settled.
+OPEN_INTEREST = (_I.NEW, _I.CONTACTED)
+SETTLED_INTEREST = (_I.APPLICATION, _I.CLOSED)

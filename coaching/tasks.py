@@ -10,11 +10,13 @@ from coaching.services import (
     accessrequest,
     agreementmail,
     allocation,
+    interest,
     preparation,
     preparationmail,
     requestwaiting,
     retention,
     vaultmail,
+    watch,
     wish,
 )
 
@@ -30,6 +32,8 @@ def tend_retention() -> None:
     """Each night: announce and carry out what the authority's time for keeping notes says; drop what is overtaken."""
     allocation.forget_old()
     wish.forget_answered()
+    interest.forget_old()
+    watch.forget_unconfirmed()
     with maintenance():
         retention.tend()
 
@@ -57,3 +61,9 @@ def remind_of_preparation() -> None:
     """Each morning: give new groups their list, and put right what the ledger says about all that waits."""
     preparation.begin_new()
     preparationmail.remind_all()
+
+
+@shared_task
+def tell_watchers() -> None:
+    """Each morning: write to those who watch the catalogue and for whom something was published."""
+    watch.tell()

@@ -1,3 +1,4 @@
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -7,12 +8,15 @@ from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.views import (
     agreement,
     allocation,
+    catalogue,
     conflict,
     expectation,
     group,
     groupagreement,
     groupmaking,
     groupmember,
+    interest,
+    interestoffice,
     landing,
     match,
     plan,
@@ -27,6 +31,7 @@ from coaching.views import (
     takingpart,
     tasktemplate,
     times,
+    watch,
     wish,
     wording,
 )
@@ -214,7 +219,9 @@ urlpatterns = [
     _step("coach-decline", requeststep.COACH_DECLINE),
     _step("withdraw", requeststep.WITHDRAW),
     path("imports/new/plan/", programme.import_plan, name="import_plan"),
-    path("programmes/", programme.programme_list, name="programme_list"),
+    path("programmes/", catalogue.programme_list, name="programme_list"),
+    path("programmes/feed.xml", catalogue.ProgrammeFeed(), name="programme_feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": catalogue.SITEMAPS}, name="sitemap"),
     path("programmes/new/", programme.programme_new, name="programme_new"),
     path("programmes/<slug:slug>/", programme.programme_detail, name="programme_detail"),
     path("programmes/<slug:slug>/edit/", programme.programme_edit, name="programme_edit"),
@@ -414,6 +421,20 @@ urlpatterns = [
             ("unmark", ""),
         )
     ),
+    path("programmes/<slug:slug>/preview/", programme.programme_preview, name="programme_preview"),
+    path("programmes/<slug:slug>/interest/", interest.interest_new, name="interest_new"),
+    path("programmes/<slug:slug>/interest/thanks/", interest.interest_thanks, name="interest_thanks"),
+    path("interests/", interestoffice.interest_list, name="interest_list"),
+    path("interests/file/", interestoffice.interest_file, name="interest_file"),
+    path("interests/<int:pk>/", interestoffice.interest_detail, name="interest_detail"),
+    path("interests/<int:pk>/remove/", interestoffice.interest_remove, name="interest_remove"),
+    path("interests/<int:pk>/take/", interestoffice.interest_take, name="interest_take"),
+    path("interests/<int:pk>/hand-over/", interestoffice.interest_hand_over, name="interest_hand_over"),
+    path("interests/<int:pk>/status/<slug:status>/", interestoffice.interest_status, name="interest_status"),
+    path("watches/new/", watch.watch_new, name="watch_new"),
+    path("watches/asked/", watch.watch_asked, name="watch_asked"),
+    path("watches/confirm/<str:token>/", watch.watch_confirm, name="watch_confirm"),
+    path("watches/stop/<str:token>/", watch.watch_stop, name="watch_stop"),
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
 ]

@@ -94,6 +94,10 @@ beat_schedule = {
     "remind-of-preparation": {
         "task": "coaching.tasks.remind_of_preparation",
         "schedule": crontab(hour=5, minute=40),
+    },
+    "tell-watchers": {
+        "task": "coaching.tasks.tell_watchers",
+        "schedule": crontab(hour=6, minute=50),
         "options": {"expires": 12 * 3600},
     },
     "remind-of-certifications": {

@@ -68,14 +68,14 @@ def _tell(digest, row, context):
 
 
 def _entry(row, context):
-    if messagekinds.is_refused(row, getattr(row.person, "mail_choice", None)):
+    if messagekinds.is_refused(row, getattr(row.receiver, "mail_choice", None)):
         return SuppressReason.OPTED_OUT
     if row.stale_at and row.stale_at <= timezone.now():
         return SuppressReason.TOO_LATE
     if not isinstance(context, dict):
         return writing.told(row, context)
     try:
-        with translation.override(row.person.language):
+        with translation.override(row.receiver.language):
             subject, _body, _foot = render(messagekinds.get(row.kind), row, context)
     except Exception as error:
         return writing.told(row, error)

@@ -53,8 +53,8 @@ class Mail:
 
 
 def compose(kind: MessageKind, message, context: dict) -> Mail:
-    """The mail of one row to its person, in the active language. Raises whatever the template or the kind raises."""
-    person, boundary = message.person, message.message_id
+    """The mail of one row to its receiver, in the active language. Raises whatever the template or the kind raises."""
+    person, boundary = message.receiver, message.message_id
     subject, text, html = _texts(kind, message, context)
     alternatives = [
         mime.part("text/plain; charset=utf-8", "quoted-printable", text),
@@ -77,6 +77,7 @@ def compose(kind: MessageKind, message, context: dict) -> Mail:
         "Content-Language": person.language,
         "MIME-Version": "1.0",
         "Content-Type": content_type,
+        **kind.headers(message, context),
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return Mail(person.email, head.encode("ascii") + b"\r\n" + content)
@@ -86,14 +87,14 @@ def render(kind: MessageKind, message, context: dict) -> tuple[str, str, str]:
     """Subject (one line), body and who sends it, all plain text, in the active language."""
     words = kind.words(message, context)
     if words is None:
-        people = {"person": message.person, "message": message, "authority": message.authority}
+        people = {"person": message.receiver, "message": message, "authority": message.authority}
         return _rendered(kind.template, {**context, **people})
     return _rendered(kind.template, {name: _one_line(word) for name, word in words.items()})
 
 
 def _texts(kind, message, context):
     """Subject, and text and HTML as quoted-printable."""
-    language, words = message.person.language, kind.words(message, context)
+    language, words = message.receiver.language, kind.words(message, context)
     if words is None:
         subject, body, foot = render(kind, message, context)
         return subject, mime.quoted(_plain(body, foot)), mime.quoted(_page(subject, body, foot, language))

@@ -23,8 +23,9 @@ A kind says what a row of the ledger is called and how its mail is made:
 `contexts` is called for up to a hundred rows at once and must load what they need in a constant number of queries.
 It runs when the mail is about to leave, so it sees things as they are then: answer a SuppressReason for what need
 not be told any more. A row without an answer counts as NOTHING_TO_REMIND. `message.person` is loaded already, and
-whoever has been made inactive gets no mail, whatever the kind says. Nothing may be put into words here: contexts are
-made once for readers of several languages. (A lazily translated value, such as a choice's label, is fine.)
+whoever has been made inactive gets no mail, whatever the kind says. A row may also go to a bare address, of somebody
+without an account: `message.receiver` is the person, or stands for one. Nothing may be put into words here: contexts
+are made once for readers of several languages. (A lazily translated value, such as a choice's label, is fine.)
 
 The text stands in templates/mail/<code>.txt with two blocks, both plain text (nothing is escaped, so no `|safe`):
 
@@ -100,6 +101,10 @@ class MessageKind:
         None means that the template is rendered for each row.
         """
         return None
+
+    def headers(self, message, context: dict) -> dict[str, str]:
+        """Further headers of the mail, in ASCII and each on one line."""
+        return {}
 
     def attachments(self, message, context: dict) -> Iterable[Attachment]:
         """Files that go with it. A text/calendar is also offered to calendars as an alternative of the text."""

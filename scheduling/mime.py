@@ -70,9 +70,11 @@ def checked(address: str) -> str:
 
 
 def receiver(name: str, address: str) -> str:
-    """The To header."""
+    """The To header; without a name the bare address."""
     # A line break in a name would end the header.
     name = " ".join(name.split())
+    if not name:
+        return checked(address)
     if not PLAIN_ADDRESS.fullmatch(address):
         return sanitize_address((name, address), "utf-8")
     if PLAIN_NAME.fullmatch(name):

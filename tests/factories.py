@@ -264,3 +264,28 @@ def make_coordinator(programme):
         series=programme.series, person=person, role=ParticipantRole.FACILITATOR
     )
     return person
+
+
+class InterestFactory(factory.django.DjangoModelFactory):
+    """Details that somebody has left, nobody has taken up yet."""
+
+    class Meta:
+        model = coaching.Interest
+
+    programme = factory.SubFactory(ProgrammeFactory, is_open_for_interest=True)
+    name = factory.Sequence(lambda n: f"Mio Berg {n}")
+    email = factory.Sequence(lambda n: f"mio.berg{n}@example.se")
+    place_of_work = "Björkskolan"
+    about = "När börjar nästa grupp?"
+
+
+class WatchFactory(factory.django.DjangoModelFactory):
+    """A confirmed watch on everything; pass criteria, or `confirmed_at=None`."""
+
+    class Meta:
+        model = coaching.Watch
+
+    email = factory.Sequence(lambda n: f"bevakar{n}@example.se")
+    language = "sv"
+    consent_wording = "Jag vill ha mejl."
+    confirmed_at = factory.LazyFunction(timezone.now)

@@ -13,7 +13,15 @@ from accounts.readers import readers_line
 class AuthorityForm(TidyMixin, forms.ModelForm):
     class Meta:
         model = SchoolAuthority
-        fields = ["name", "kind", "municipality_code", "contact_email", "retention_months", "secrecy_wording"]
+        fields = [
+            "name",
+            "kind",
+            "municipality_code",
+            "contact_email",
+            "retention_months",
+            "interest_months",
+            "secrecy_wording",
+        ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,6 +43,10 @@ class AuthorityForm(TidyMixin, forms.ModelForm):
             "stay. 1 to 120. Those who are in it are told 30 days before and can save what they may read. A longer "
             "time holds at once for all that is not yet erased; a shorter one erases nothing that was not announced "
             "30 days before."
+        )
+        self.fields["interest_months"].help_text = _(
+            "So many months after somebody has left details on a programme's page, they are deleted, dealt with or "
+            "not. 1 to 36. The page says so to visitors."
         )
 
 

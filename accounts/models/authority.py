@@ -22,6 +22,9 @@ unit_code_validator = RegexValidator(r"^\d{8}\Z", _("A school unit code has eigh
 #: For how many months what was written in coaching may be kept after its end.
 RETENTION_MONTHS = (1, 120)
 
+#: For how many months the details of those who are interested in a programme may be kept.
+INTEREST_MONTHS = (1, 36)
+
 
 class AuthorityQuerySet(models.QuerySet):
     def visible_to(self, person):
@@ -50,6 +53,13 @@ class SchoolAuthority(models.Model):
         default=12,
         validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
     )
+    #: After so long what visitors have left on a programme's page is deleted, dealt with or not.
+    interest_months = models.PositiveSmallIntegerField(
+        _("months that interest is kept"),
+        default=12,
+        db_default=12,
+        validators=[MinValueValidator(INTEREST_MONTHS[0]), MaxValueValidator(INTEREST_MONTHS[1])],
+    )
 
     objects = AuthorityQuerySet.as_manager()
 
@@ -68,6 +78,11 @@ class SchoolAuthority(models.Model):
                 condition=Q(retention_months__range=RETENTION_MONTHS),
                 name="authority_retention_possible",
                 violation_error_message=_("Notes are kept for 1 to 120 months."),
+            ),
+            models.CheckConstraint(
+                condition=Q(interest_months__range=INTEREST_MONTHS),
+                name="authority_interest_possible",
+                violation_error_message=_("Interest is kept for 1 to 36 months."),
             ),
         ]
 

@@ -18,16 +18,26 @@ def ensure_authority(*, name, kind, municipality_code=None) -> SchoolAuthority:
 
 @transaction.atomic
 def change_authority(
-    *, authority, name, kind, municipality_code, contact_email, secrecy_wording, retention_months
+    *,
+    authority,
+    name,
+    kind,
+    municipality_code,
+    contact_email,
+    secrecy_wording,
+    retention_months,
+    interest_months=None,
 ) -> SchoolAuthority:
     """Name, kind (enums.AuthorityKind), four-digit code or None, where people can write with questions, what the
-    authority says of law and secrecy (plain text), and for how many months (1 to 120) what was written is kept after
-    coaching has ended."""
+    authority says of law and secrecy (plain text), for how many months (1 to 120) what was written is kept after
+    coaching has ended, and for how many (1 to 36; None: as before) the details of those who are interested."""
     authority = SchoolAuthority.objects.select_for_update().get(pk=authority.pk)
     authority.name, authority.kind = name, kind
     authority.municipality_code, authority.contact_email = municipality_code, contact_email
     authority.secrecy_wording = secrecy_wording
     authority.retention_months = retention_months
+    if interest_months is not None:
+        authority.interest_months = interest_months
     with in_sentences():
         authority.save()
     return authority

@@ -10,6 +10,7 @@ from accounts.models import SchoolAuthority
 from coaching.demo.agreements import make_agreements
 from coaching.demo.availability import make_availability
 from coaching.demo.groups import make_groups
+from coaching.demo.interests import make_interests
 from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
 from coaching.demo.module import make_module
@@ -47,6 +48,7 @@ def fill(*, scale=1, now=None):
     make_wishes(world)
     make_module(world, programmes[ProgrammeKind.PROCESS_SUPPORT])
     make_groups(world, programmes[ProgrammeKind.SUPERVISION])
+    make_interests(world, programmes)
     make_messages(world, participants, events)
     make_preparation(Group.objects.all(), world.now)
     return world

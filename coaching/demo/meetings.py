@@ -188,8 +188,15 @@ AUDIENCES = {
 def make_programmes(world):
     """One programme of each kind, published; returns them by kind. The process leader programme has a dated plan."""
     programmes = {}
-    for about in names.PROGRAMMES:
-        programme = Programme(authority=world.authority, is_published=True, **about)
+    this = TermCode.of(world.today)
+    for number, about in enumerate(names.PROGRAMMES):
+        programme = Programme(
+            authority=world.authority,
+            is_published=True,
+            published_at=world.now - dt.timedelta(days=40 * (6 - number)),
+            terms=[str(this), str(this.next)],
+            **about,
+        )
         if programme.kind == ProgrammeKind.PROCESS_SUPPORT:
             programme.series = make_plan_series(world, programme)
         programme.save()

@@ -1,4 +1,6 @@
-"""Describing a programme, looking for one, and choosing a file with its plan."""
+"""Describing a programme, and choosing a file with its plan."""
+
+import re
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout
@@ -11,31 +13,41 @@ from accounts.forms.importrun import TableField
 from accounts.models import Person, SchoolAuthority
 from accounts.names import joined
 from accounts.readers import readers_line
-from coaching.enums import ProgrammeKind
+from coaching.enums import TargetGroup
 from coaching.models import Programme
 from coaching.queries.programme import coordinators, possible_coordinators
 from coaching.services import programme as services
 from coaching.services.plan_lines import COLUMNS
 from scheduling.queries.readers import office_of
 from scheduling.services.meeting import DoubleBooked, MeetingError
+from scheduling.termcode import TermCode
 
 
-class ProgrammeSearch(forms.Form):
-    """What one looks for in the catalogue; anything odd is taken for nothing."""
+class TermsField(forms.CharField):
+    """Terms as people write them, with commas or spaces between; the value is a list of codes in order."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", gettext("All kinds")), *ProgrammeKind.choices]
-        self.fields["q"].widget.attrs["type"] = "search"
+    def to_python(self, value):
+        # "Ht 2026" has a space in it, so only what is not one term is taken apart at spaces.
+        codes = set()
+        for part in re.split(r"[,;\n]+", super().to_python(value) or ""):
+            if part.strip():
+                codes |= set(self._codes(part.strip()))
+        return [str(code) for code in sorted(codes)]
 
-    @property
-    def chosen(self):
-        """`search` and `kind`, each perhaps empty."""
-        self.is_valid()
-        return {"search": self.cleaned_data.get("q", ""), "kind": self.cleaned_data.get("kind", "")}
+    def _codes(self, part):
+        try:
+            return [TermCode.parse(part)]
+        except ValueError:
+            pass
+        try:
+            return [TermCode.parse(word) for word in part.split()]
+        except ValueError as error:
+            raise forms.ValidationError(
+                gettext("“%(part)s” is no term. Write them as HT-26, VT-27."), params={"part": part[:40]}
+            ) from error
 
 
 class ProgrammeForm(forms.ModelForm):
@@ -51,6 +63,19 @@ class ProgrammeForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("They are named on the page and lead the meetings of the plan."),
     )
+    audiences = forms.MultipleChoiceField(
+        label=_("Turns to"),
+        required=False,
+        choices=TargetGroup,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Visitors filter the catalogue by this."),
+    )
+    terms = TermsField(
+        label=_("Terms in which it runs"),
+        required=False,
+        max_length=100,
+        help_text=_("As HT-26, VT-27. The terms of the plan are added by themselves."),
+    )
 
     class Meta:
         model = Programme
@@ -62,16 +87,29 @@ class ProgrammeForm(forms.ModelForm):
             "aims",
             "content",
             "how_it_runs",
+            "who_may_join",
+            "audiences",
+            "terms",
+            "place",
             "is_obligatory",
+            "is_open_for_interest",
         ]
         widgets = {
             name: forms.Textarea(attrs={"rows": 4})
-            for name in ["target_group", "aims", "content", "how_it_runs"]
+            for name in ["target_group", "aims", "content", "how_it_runs", "who_may_join"]
         }
         help_texts = {
-            "summary": _("Stands under the name and in the list of programmes."),
-            "target_group": _("Who it is for, and who may join."),
-            "how_it_runs": _("How often one meets, where, and what one does in between."),
+            "summary": _(
+                "Stands under the name and in the list of programmes, and is what search engines show."
+            ),
+            "target_group": _("Who it is for."),
+            "how_it_runs": _("How often one meets, and what one does in between."),
+            "who_may_join": _("What one needs to take part, and who decides. At most 1,000 characters."),
+            "place": _("Where one meets, such as a town or a house. Visitors filter the catalogue by this."),
+            "is_open_for_interest": _(
+                "The page then has a form in which anybody can leave details, without an account. "
+                "What comes in stands under Interest."
+            ),
         }
 
     def __init__(self, *args, person, **kwargs):
@@ -103,10 +141,26 @@ class ProgrammeForm(forms.ModelForm):
         first = ["authority"] if "authority" in self.fields else []
         self.helper.layout = Layout(
             Fieldset(
-                gettext("What it is"), *first, "kind", "name", "summary", "target_group", "is_obligatory"
+                gettext("What it is"),
+                *first,
+                "kind",
+                "name",
+                "summary",
+                "audiences",
+                "terms",
+                "place",
+                "is_obligatory",
             ),
-            Fieldset(gettext("What one can read about it"), "aims", "content", "how_it_runs", readers),
-            Fieldset(gettext("Who runs it"), "coordinators"),
+            Fieldset(
+                gettext("What one can read about it"),
+                "aims",
+                "target_group",
+                "who_may_join",
+                "content",
+                "how_it_runs",
+                readers,
+            ),
+            Fieldset(gettext("Who runs it"), "coordinators", "is_open_for_interest"),
         )
 
     def readers(self):
@@ -121,6 +175,10 @@ class ProgrammeForm(forms.ModelForm):
     def clean_name(self):
         """The name without doubled spaces."""
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_place(self):
+        """The place without doubled spaces: it is chosen by in the catalogue."""
+        return " ".join(self.cleaned_data["place"].split())
 
     def clean(self):
         """Coordinators have to belong to the authority that was chosen."""

@@ -10,6 +10,7 @@ def register_all():
         access,
         agreement,
         engagement,
+        interest,
         meeting,
         member,
         preparation,
@@ -18,6 +19,7 @@ def register_all():
         task,
         vault,
         visit,
+        watch,
         wish,
     )
 
@@ -25,6 +27,7 @@ def register_all():
         access,
         agreement,
         engagement,
+        interest,
         meeting,
         member,
         preparation,
@@ -33,6 +36,7 @@ def register_all():
         task,
         vault,
         visit,
+        watch,
         wish,
     )
     for noun in nouns:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0024_expectations_and_group_agreements'),
+        ('coaching', '0026_watches'),
         ('scheduling', '0013_module_plans'),
     ]
 

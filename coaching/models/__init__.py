@@ -9,6 +9,7 @@ from .goal import Attainment, CycleMove, Goal, GoalReview
 from .group import Group, GroupEvent, GroupMember
 from .groupagreement import GroupAgreement, GroupAgreementConfirmation, GroupAgreementStart
 from .handover import HandOver, HandOverConsent, HandOverEntry
+from .interest import Interest, InterestEvent
 from .log import Log, LogVersion
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
@@ -18,6 +19,7 @@ from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 from .visit import LessonVisit
+from .watch import Watch
 from .wish import Wish
 
 __all__ = [
@@ -55,6 +57,8 @@ __all__ = [
     "HandOver",
     "HandOverConsent",
     "HandOverEntry",
+    "Interest",
+    "InterestEvent",
     "LessonVisit",
     "Log",
     "LogVersion",
@@ -72,6 +76,7 @@ __all__ = [
     "TaskEvent",
     "TaskTemplate",
     "VaultKey",
+    "Watch",
     "Wish",
     "Wrap",
 ]

@@ -2,12 +2,13 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
+from django.db.models.lookups import Regex
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from coaching.enums import Audience, ProgrammeKind
+from coaching.enums import Audience, ProgrammeKind, TargetGroup
 from scheduling.models.term import Term
 from scheduling.termcode import TermCode
 
@@ -42,8 +43,21 @@ class Programme(models.Model):
     target_group = models.TextField(_("target group"), blank=True)
     content = models.TextField(_("content"), blank=True)
     how_it_runs = models.TextField(_("how it runs"), blank=True)
+    who_may_join = models.TextField(_("who may join"), max_length=1000, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    audiences = ArrayField(
+        models.CharField(max_length=20, choices=TargetGroup),
+        default=list,
+        blank=True,
+        verbose_name=_("turns to"),
+    )
+    #: Terms beside those of the plan, as "HT-26"; all that is known of when it runs while there is no plan.
+    terms = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name=_("terms"))
     is_obligatory = models.BooleanField(_("obligatory for the schools that take part"), default=False)
     is_published = models.BooleanField(_("published"), default=False)
+    #: When it was published for the first time. It stays when it is taken out of the catalogue and comes back.
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_open_for_interest = models.BooleanField(_("takes interest from anybody"), default=False)
     series = models.OneToOneField(
         "scheduling.Series", models.PROTECT, null=True, blank=True, related_name="programme"
     )
@@ -54,10 +68,36 @@ class Programme(models.Model):
         ordering = ["name"]
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
-        constraints = [models.UniqueConstraint("authority", Lower("name"), name="programme_name_unique")]
+        constraints = [
+            models.UniqueConstraint("authority", Lower("name"), name="programme_name_unique"),
+            models.CheckConstraint(
+                condition=Q(audiences__contained_by=list(TargetGroup.values)),
+                name="programme_audiences_known",
+            ),
+            models.CheckConstraint(
+                condition=Regex(
+                    Func(
+                        F("terms"),
+                        Value(","),
+                        function="array_to_string",
+                        output_field=models.TextField(),
+                    ),
+                    Value(r"^((HT|VT)-[0-9]{2}(,(HT|VT)-[0-9]{2})*)?$"),
+                ),
+                name="programme_terms_are_codes",
+            ),
+        ]
+        indexes = [
+            models.Index("published_at", name="programme_published", condition=Q(is_published=True)),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def audience_labels(self):
+        """Whom it turns to, translated, in the order of the list."""
+        return [group.label for group in TargetGroup if group in self.audiences]
 
 
 class PlanItem(models.Model):

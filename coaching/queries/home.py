@@ -13,6 +13,7 @@ from coaching.enums import Phase, RequestState
 from coaching.models import CoachingRequest, Engagement, Programme
 from coaching.queries.engagement import phase_path
 from coaching.queries.goal import goals_in
+from coaching.queries.interest import new_ones
 from coaching.queries.load import monday_of
 from coaching.queries.loadtable import load_table
 from coaching.queries.log import unlogged
@@ -340,6 +341,7 @@ def office(person) -> dict:
         "late": some(late),
         "expiring": some(expiring),
         "failed": failed,
+        "interests": new_ones(person).count(),
         "loads": [load_table(authority) for authority in sorted(authorities)],
         "counts": _counts(authorities, requests, now),
     }

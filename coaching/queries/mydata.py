@@ -30,6 +30,7 @@ from coaching.models import (
 )
 from coaching.queries.mydatagroup import Group
 from coaching.queries.mydatagroups import group_deeds, mine_in_groups
+from coaching.queries.mydatainterests import interest_deeds, interests, watches
 from coaching.queries.mydatapreparation import preparation_deeds, written_in_groups
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
@@ -279,6 +280,7 @@ def _deeds(person):
     rows += goal_deeds(person)
     rows += group_deeds(person)
     rows += preparation_deeds(person)
+    rows += interest_deeds(person)
     tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
     states = dict(TaskStatus.choices)
     rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]
@@ -327,6 +329,8 @@ GROUPS = (
     _duties,
     _certifications,
     wishes,
+    interests,
+    watches,
     conflicts,
     requests,
     _engagements,

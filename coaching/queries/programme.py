@@ -9,7 +9,9 @@ from accounts.enums import Role
 from accounts.models import Person
 from accounts.models.order import SwedishKey
 from accounts.paging import Page, keyset_page
+from coaching.criteria import Criteria
 from coaching.models import PlanItem, Programme
+from coaching.queries.catalogue import matching
 from scheduling.enums import MeetingStatus, ParticipantRole
 from scheduling.localtime import STOCKHOLM
 from scheduling.models import SeriesMember
@@ -25,20 +27,10 @@ def readable_by(person):
     )
 
 
-def programme_page(person, *, search="", kind="", query) -> Page:
+def programme_page(person, criteria: Criteria, query) -> Page:
     """The catalogue as `person` reads it, by name, 50 at a time; two statements."""
-    found = readable_by(person).select_related("authority").annotate(sort_name=SwedishKey("name"))
-    for word in search.split()[:10]:
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(summary__icontains=word)
-            | Q(target_group__icontains=word)
-            | Q(content__icontains=word)
-            | Q(authority__name__icontains=word)
-        )
-    if kind:
-        found = found.filter(kind=kind)
-    return keyset_page(found, query, order=("sort_name", "id"))
+    found = matching(readable_by(person), criteria).select_related("authority")
+    return keyset_page(found.annotate(sort_name=SwedishKey("name")), query, order=("sort_name", "id"))
 
 
 def with_members():

@@ -3,6 +3,7 @@
 from itertools import count
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -67,8 +68,11 @@ def change(*, programme, by, coordinators=None, **about) -> Programme:
 @transaction.atomic
 def publish(*, programme, published: bool) -> Programme:
     """Let anybody read it, or only those who run it. Twice changes nothing."""
-    Programme.objects.filter(pk=programme.pk).update(is_published=published)
-    programme.is_published = published
+    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    locked.is_published = programme.is_published = published
+    _note_publishing(locked)
+    locked.save(update_fields=["is_published", "published_at"])
+    programme.published_at = locked.published_at
     return programme
 
 
@@ -110,7 +114,14 @@ def _coordinate(series, people, by):
         add_member(series=series, person=wanted[pk], role=ParticipantRole.FACILITATOR, by=by)
 
 
+def _note_publishing(programme):
+    """The first time counts: whoever watches the catalogue is told once."""
+    if programme.is_published and programme.published_at is None:
+        programme.published_at = timezone.now()
+
+
 def _save(programme, **options):
+    _note_publishing(programme)
     try:
         with transaction.atomic():
             programme.save(**options)

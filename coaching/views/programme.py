@@ -1,9 +1,11 @@
-"""Programmes: the catalogue that anybody may read, one programme with its plan, and the office's part of both."""
+"""Programmes: one with its plan, as visitors and as its office see it, and what the office does with it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,27 +14,15 @@ from accounts.enums import ImportKind, Role
 from accounts.rules.importrun import may_import
 from accounts.services import importrun
 from coaching.enums import REQUESTABLE_KINDS
-from coaching.forms.programme import PlanFileForm, ProgrammeForm, ProgrammeSearch
+from coaching.forms.programme import PlanFileForm, ProgrammeForm
 from coaching.queries import programme as queries
+from coaching.queries.catalogue import terms_of
 from coaching.queries.plandates import moves_of
 from coaching.rules import group as group_rules
+from coaching.rules import interest as interest_rules
 from coaching.rules import programme as rules
 from coaching.services import programme as services
-
-
-def programme_list(request):
-    """The published programmes; for those who run others also these."""
-    form = ProgrammeSearch(request.GET)
-    person = request.user
-    context = {
-        "form": form,
-        "is_searched": any(form.chosen.values()),
-        "page": queries.programme_page(person, **form.chosen, query=request.GET),
-        "may_create": person.is_authenticated and rules.may_create(person),
-    }
-    return render(
-        request, f"coaching/programme/{'list' if person.is_authenticated else 'list_public'}.html", context
-    )
+from coaching.structured import page_address, programme_block
 
 
 def programme_detail(request, slug):
@@ -41,22 +31,43 @@ def programme_detail(request, slug):
     programme = get_object_or_404(
         queries.with_members().filter(pk__in=queries.readable_by(person).values("pk")), slug=slug
     )
+    if not person.is_authenticated:
+        return render(request, "coaching/programme/detail_public.html", public_context(programme))
     may_plan = rules.may_plan(person, programme)
     context = {
-        "programme": programme,
-        "coordinators": queries.coordinators(programme),
-        "terms": queries.plan_of(programme),
+        **public_context(programme),
         "may_edit": rules.may_edit(person, programme),
         "may_plan": may_plan,
         "hits": len(moves_of(programme)) if may_plan else 0,
         "may_make_groups": group_rules.may_make(person, programme),
         "may_see_schools": group_rules.sees_schools(person, programme),
-        "may_ask": person.is_authenticated
-        and person.has_role(Role.PRINCIPAL)
-        and programme.kind in REQUESTABLE_KINDS,
+        "sees_interest": interest_rules.may_handle(person, programme),
+        "may_ask": person.has_role(Role.PRINCIPAL) and programme.kind in REQUESTABLE_KINDS,
     }
-    template = "detail" if person.is_authenticated else "detail_public"
-    return render(request, f"coaching/programme/{template}.html", context)
+    return render(request, "coaching/programme/detail.html", context)
+
+
+@login_required
+def programme_preview(request, slug):
+    """The page as visitors will see it, for its office alone, also before it is published."""
+    context = {**public_context(_own(request, slug)), "is_preview": True}
+    response = render(request, "coaching/programme/detail_public.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def public_context(programme) -> dict:
+    """What everybody reads of a programme from `queries.with_members`."""
+    plan = queries.plan_of(programme)
+    return {
+        "programme": programme,
+        "coordinators": queries.coordinators(programme),
+        "terms": plan,
+        "runs_in": terms_of(programme, plan),
+        "address": page_address(programme),
+        "share_image": settings.BASE_URL + static("img/share.png"),
+        "structured": programme_block(programme, plan),
+    }
 
 
 @login_required

@@ -1,7 +1,9 @@
 """The ledger: one row for each person, subject, kind of message and occasion."""
 
 import uuid
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +16,26 @@ from scheduling.enums import MessageState, SuppressReason
 def new_message_id():
     """The local part of the mail's Message-ID; kept from the first try to the last, so that a repeat is recognised."""
     return f"{uuid.uuid4()}"
+
+
+@dataclass(frozen=True, slots=True)
+class BareReceiver:
+    """Stands for the person wherever a mail goes to an address of nobody who has an account."""
+
+    email: str
+    language: str
+    pk = None
+    given_name = ""
+    is_active = True
+    #: Whoever has no account chooses no hours.
+    mail_choice = None
+
+    def get_full_name(self) -> str:
+        """None is known."""
+        return ""
+
+    def __str__(self):
+        return self.email
 
 
 class MessageQuerySet(models.QuerySet):
@@ -41,7 +63,12 @@ class Message(models.Model):
     While `claimed`, `lease` names who has it and `try_at` is when that lease ends.
     """
 
-    person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="messages")
+    #: Empty where the mail goes to a bare `address`, whose language is known then.
+    person = models.ForeignKey("accounts.Person", models.CASCADE, null=True, related_name="messages")
+    address = models.EmailField(blank=True, default="", db_default="")
+    language = models.CharField(
+        max_length=2, choices=settings.LANGUAGES, blank=True, default="", db_default=""
+    )
     #: The authority whose office may see the row.
     authority = models.ForeignKey(
         "accounts.SchoolAuthority", models.CASCADE, null=True, related_name="messages"
@@ -79,6 +106,16 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["person", "subject_type", "subject_id", "kind", "occasion"], name="message_once"
             ),
+            models.UniqueConstraint(
+                fields=["address", "subject_type", "subject_id", "kind", "occasion"],
+                condition=Q(person=None),
+                name="message_to_address_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, address="", language="")
+                | (Q(person=None) & ~Q(address="") & ~Q(language="")),
+                name="message_has_one_receiver",
+            ),
             models.CheckConstraint(
                 condition=(Q(state=MessageState.SUPPRESSED) & ~Q(reason=""))
                 | (~Q(state=MessageState.SUPPRESSED) & Q(reason="")),
@@ -110,6 +147,11 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.occasion}"
+
+    @property
+    def receiver(self):
+        """Who gets it: the person, or what stands for one."""
+        return self.person if self.person_id is not None else BareReceiver(self.address, self.language)
 
     @property
     def is_unfinished(self) -> bool:

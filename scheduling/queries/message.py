@@ -27,7 +27,7 @@ def ledger(person, query, *, words="", kind="", state="", period="", about=None,
     """
     rows = Message.objects.in_office_of(person)
     if words:
-        rows = rows.filter(person__in=_people(words))
+        rows = rows.filter(Q(person__in=_people(words)) | _addresses(words))
     if kind:
         rows = rows.filter(kind=kind)
     if state:
@@ -80,10 +80,17 @@ def _people(words):
     return Person.objects.filter(found)
 
 
+def _addresses(words):
+    found = Q(person=None)
+    for word in words.split()[:5]:
+        found &= Q(address__icontains=word)
+    return found
+
+
 def _describe(rows):
     meetings = Meeting.objects.in_bulk({row.subject_id for row in rows if row.subject_type == "meeting"})
     for row in rows:
-        row.will_be_refused = messagekinds.is_refused(row, getattr(row.person, "mail_choice", None))
+        row.will_be_refused = messagekinds.is_refused(row, getattr(row.receiver, "mail_choice", None))
         row.label = messagekinds.label_for(row.kind)
         row.subject = meetings.get(row.subject_id) if row.subject_type == "meeting" else None
         gone = row.subject_type == "meeting" and row.subject is None

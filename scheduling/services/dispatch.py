@@ -149,15 +149,15 @@ def _written(ids, lease):
 
 
 def _mail(message, context):
-    if not message.person.is_active:
+    if not message.receiver.is_active:
         return SuppressReason.PERSON_LEFT
-    choice = getattr(message.person, "mail_choice", None)
+    choice = getattr(message.receiver, "mail_choice", None)
     if choice is not None and (answer := _as_chosen(message, choice)):
         return answer
     if not isinstance(context, dict):
         return writing.told(message, context)
     try:
-        with translation.override(message.person.language):
+        with translation.override(message.receiver.language):
             return _composed(message, context)
     except Exception as error:
         return writing.told(message, error)

@@ -35,7 +35,7 @@ def put_off_all(rows) -> None:
     """`put_off` for unsaved or locked rows of several people; one statement."""
     choices = {
         choice.person_id: choice
-        for choice in MailChoice.objects.filter(person__in={row.person_id for row in rows})
+        for choice in MailChoice.objects.filter(person__in={row.person_id for row in rows} - {None})
     }
     for row in rows:
         put_off(row, choices.get(row.person_id))

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
@@ -18,7 +19,9 @@ MOVED += ["in_digest", "digest"]
 
 def plan(
     *,
-    person: Person,
+    person: Person | None = None,
+    address: str = "",
+    language: str = "",
     kind: str,
     subject_type: str,
     subject_id: int,
@@ -30,14 +33,17 @@ def plan(
 ) -> Message:
     """Plan one mail and return its row; the row that exists already is returned as it is, whatever became of it.
 
-    `due_at` is when it ought to leave (default: now), `stale_at` when it is of no use any more; if that has passed
-    already, the row is there to be seen, suppressed as too late. `authority` is whose office sees the row. `facts`
-    are JSON: numbers, times and short codes, never free text. Raises LookupError for a kind that nobody registered.
+    It goes to `person`, or else to a bare `address`, in `language`. `due_at` is when it ought to leave (default: now),
+    `stale_at` when it is of no use any more; if that has passed already, the row is there to be seen, suppressed as too
+    late. `authority` is whose office sees the row. `facts` are JSON: numbers, times and short codes, never free text.
+    Raises LookupError for a kind that nobody registered.
     """
     return plan_many(
         [
             {
                 "person": person,
+                "address": address,
+                "language": language,
                 "kind": kind,
                 "subject_type": subject_type,
                 "subject_id": subject_id,
@@ -61,7 +67,7 @@ def plan_many(rows) -> list[Message]:
     put_off_all(messages)
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
     found = Message.objects.filter(
-        person__in={message.person_id for message in messages},
+        _to(messages),
         subject_type__in={message.subject_type for message in messages},
         subject_id__in={message.subject_id for message in messages},
         kind__in={message.kind for message in messages},
@@ -107,6 +113,18 @@ def suppress(
 
 
 @transaction.atomic
+def forget(*, subject_type: str, subject_id: int) -> int:
+    """Delete what went, or was to go, to bare addresses about one subject: the address is gone with it. How many.
+
+    A mail that is being handed to the server just now is waited for.
+    """
+    rows = Message.objects.about(subject_type, subject_id).filter(person=None)
+    ids = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Message.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+@transaction.atomic
 def send_again(*, message: Message) -> Message:
     """Plan a failed row anew, now, with the same Message-ID and all its tries; any other row is left alone."""
     message = Message.objects.select_for_update().get(pk=message.pk)
@@ -124,10 +142,12 @@ def send_again(*, message: Message) -> Message:
 def _new(
     now,
     *,
-    person,
     kind,
     subject_type,
     subject_id,
+    person=None,
+    address="",
+    language="",
     occasion="",
     authority=None,
     due_at=None,
@@ -139,6 +159,8 @@ def _new(
     too_late = stale_at is not None and stale_at <= now
     return Message(
         person=person,
+        address=address,
+        language=language,
         kind=kind,
         subject_type=subject_type,
         subject_id=subject_id,
@@ -153,5 +175,14 @@ def _new(
     )
 
 
+def _to(messages):
+    people = {message.person_id for message in messages if message.person_id is not None}
+    addresses = {message.address for message in messages if message.person_id is None}
+    if not addresses:
+        return Q(person__in=people)
+    return Q(person__in=people) | Q(person=None, address__in=addresses)
+
+
 def _key(message):
-    return (message.person_id, message.subject_type, message.subject_id, message.kind, message.occasion)
+    receiver = message.person_id or message.address
+    return (receiver, message.subject_type, message.subject_id, message.kind, message.occasion)

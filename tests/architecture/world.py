@@ -14,6 +14,7 @@ from coaching.models import (
     Goal,
     GroupAgreement,
     HandOver,
+    Interest,
     LessonVisit,
     PlanItem,
     PreparationTemplate,
@@ -156,6 +157,7 @@ class World:
             try_at=now,
         )
         self.groups()
+        self.catalogue()
 
     def groups(self):
         """A group that the coach leads and the teacher is in, of a school that takes part in the programme."""
@@ -302,4 +304,19 @@ class World:
         )
         GroupAgreement.objects.create(
             programme=self.programme, group=self.prepared_group, version=1, text="Vi börjar i tid."
+        )
+
+    def catalogue(self):
+        """A programme that anybody can leave details for, coordinated by the coach, and somebody who has."""
+        self.curious = ProgrammeFactory(
+            authority=self.authority,
+            is_open_for_interest=True,
+            series=make_series(self.school, facilitators=[self.coach]),
+        )
+        self.interest = Interest.objects.create(
+            programme=self.curious,
+            name="Mio Berg",
+            email="mio.berg@example.se",
+            place_of_work="Björkskolan",
+            about="När börjar nästa grupp?",
         )

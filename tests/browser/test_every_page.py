@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
-from coaching.models import CoachingRequest, Engagement, Programme
+from coaching.models import CoachingRequest, Engagement, Interest, Programme
 from coaching.queries.choosing import changeable
 from coaching.queries.preparation import reachable_by
 from coaching.rules import groupagreement as agreeing
@@ -41,6 +41,8 @@ EVERYBODY = [
     "sign_in_list",
     "sign_in_not_me",
     "programme_list",
+    "watch_new",
+    "watch_asked",
     "school_year",
     ("search", "?q=sk"),
 ]
@@ -155,6 +157,9 @@ def office(page):
     page("meeting_move", programme.plan_items.filter(meeting__status="polling").first().meeting)
     page("programme_detail", programme)
     page("programme_edit", programme)
+    page("programme_preview", programme)
+    page("interest_list")
+    page("interest_detail", Interest.objects.order_by("received_at").first())
     coaching = Programme.objects.get(kind=ProgrammeKind.TEACHER_COACHING)
     page("task_template_list", coaching)
     page("task_template_new", coaching)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_round_of_what_is_unlocked'),
+        ('accounts', '0008_months_that_interest_is_kept'),
     ]
 
     operations = [
