@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,14 +21,17 @@ class CoachingConfig(AppConfig):
         from coaching.queries import search
         from coaching.queries.engagement import rests, taking_part
         from coaching.queries.log import unlogged
+        from coaching.queries.method import leads_or_keeps
         from coaching.queries.request import waiting
         from coaching.rules import home
         from coaching.rules.report import may_see_reports
         from coaching.rules.request import sees_requests
+        from coaching.services.method import keep_library
         from scheduling import pauses
         from scheduling.meetinglinks import register as register_links
 
         checks.register(tombstones_can_be_written)
+        post_migrate.connect(keep_library, sender=self, dispatch_uid="method library")
         messagekinds.register_all()
         leaving.register(coaching_leaving.what_goes)
         importers.register_all()
@@ -76,3 +80,4 @@ class CoachingConfig(AppConfig):
         places.register(
             "programmes", _("Programmes"), "layers", "programme_list", shown=lambda person: True, order=40
         )
+        places.register("methods", _("Methods"), "timer", "method_list", shown=leads_or_keeps, order=45)

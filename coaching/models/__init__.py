@@ -7,8 +7,10 @@ from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, Entr
 from .goal import Attainment, CycleMove, Goal, GoalReview
 from .handover import HandOver, HandOverConsent, HandOverEntry
 from .log import Log, LogVersion
+from .method import Method, MethodStep
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
+from .run import MethodRun, MethodRunEvent, MethodRunStep
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
@@ -46,6 +48,11 @@ __all__ = [
     "LessonVisit",
     "Log",
     "LogVersion",
+    "Method",
+    "MethodRun",
+    "MethodRunEvent",
+    "MethodRunStep",
+    "MethodStep",
     "ParagraphRelease",
     "Pin",
     "PlanItem",
