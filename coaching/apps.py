@@ -14,7 +14,7 @@ class CoachingConfig(AppConfig):
         from django.core import checks
 
         from accounts import leaving, places, searching
-        from coaching import importers, meetinglinks, messagekinds, rowsecurity  # noqa: F401 - registers its check
+        from coaching import importers, meetinglinks, messagekinds, rowsecurity, runlinks  # noqa: F401 - registers its check
         from coaching.checks import tombstones_can_be_written
         from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving
@@ -36,6 +36,7 @@ class CoachingConfig(AppConfig):
         leaving.register(coaching_leaving.what_goes)
         importers.register_all()
         register_links(meetinglinks.links)
+        register_links(runlinks.links)
         pauses.register(rests)
         # One page, found under the name that fits what somebody mostly does.
         for part, label, icon in (

@@ -12,6 +12,7 @@ from coaching.services import (
     allocation,
     requestwaiting,
     retention,
+    run,
     vaultmail,
     wish,
 )
@@ -28,6 +29,7 @@ def tend_retention() -> None:
     """Each night: announce and carry out what the authority's time for keeping notes says; drop what is overtaken."""
     allocation.forget_old()
     wish.forget_answered()
+    run.end_forgotten()
     with maintenance():
         retention.tend()
 

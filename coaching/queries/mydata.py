@@ -31,6 +31,7 @@ from coaching.models import (
 from coaching.queries.mydatagroup import Group
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
+from coaching.queries.mymethods import method_deeds
 from scheduling import messagekinds
 from scheduling.enums import ParticipantRole
 from scheduling.models import Message, Participant
@@ -275,6 +276,7 @@ def _deeds(person):
         rows.append((_("Something released to the principal"), released))
         rows += [(_("Something released no more"), stopped)] if stopped else []
     rows += goal_deeds(person)
+    rows += method_deeds(person)
     tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
     states = dict(TaskStatus.choices)
     rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]

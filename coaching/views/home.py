@@ -9,6 +9,7 @@ from coaching.queries.agreement import waiting_for as agreements_to_accept
 from coaching.queries.attainment import waiting_for as attainments_to_give
 from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
+from coaching.queries.run import runs_today
 from coaching.queries.visit import waiting_for as visits_to_go_on_with
 from coaching.vault.unlocking import vault_of
 from scheduling.queries.moduleplan import hit_plans_led_by
@@ -29,6 +30,7 @@ def home(request):
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),
         "visits": visits_to_go_on_with(request.user),
+        "to_lead": runs_today(request.user, now),
         "now": now,
         "greeting": _greeting(now.hour),
     }

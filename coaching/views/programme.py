@@ -15,6 +15,7 @@ from coaching.enums import REQUESTABLE_KINDS
 from coaching.forms.programme import PlanFileForm, ProgrammeForm, ProgrammeSearch
 from coaching.queries import programme as queries
 from coaching.rules import programme as rules
+from coaching.rules.method import may_keep
 from coaching.services import programme as services
 
 
@@ -45,6 +46,7 @@ def programme_detail(request, slug):
         "terms": queries.plan_of(programme),
         "may_edit": rules.may_edit(person, programme),
         "may_plan": rules.may_plan(person, programme),
+        "may_keep_methods": may_keep(person, programme),
         "may_ask": person.is_authenticated
         and person.has_role(Role.PRINCIPAL)
         and programme.kind in REQUESTABLE_KINDS,
