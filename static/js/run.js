@@ -255,10 +255,11 @@
     problem.hidden = !text;
   };
 
-  let sending = false;
+  // What is pressed until the answer is there belongs to the press before: a double click is one.
+  const isSending = () => root.hasAttribute("data-sending");
   const send = async (form) => {
-    if (sending) return;
-    sending = true;
+    if (isSending()) return;
+    root.toggleAttribute("data-sending", true);
     form.elements.version.value = state.version;
     try {
       take(await ask(form.getAttribute("action"), { method: "POST", body: new FormData(form) }));
@@ -266,7 +267,7 @@
       away.hidden = false;
       tell(root.dataset.sayNothing);
     }
-    sending = false;
+    root.toggleAttribute("data-sending", false);
   };
 
   const dialog = root.querySelector("[data-end-dialog]");
