@@ -30,7 +30,7 @@ def _links(person, meeting, runs, now):
             return [MeetingLink(label, reverse("run_detail", args=[run.pk]), main=True)]
     found = []
     if is_for_groups(meeting, len(meeting.participants.all())) and may_lead(person, meeting, now):
-        waits = leads(person, meeting) and meeting.ends_at > now and not runs
+        waits = leads(person, meeting) and meeting.starts_at > now and not runs
         found.append(MeetingLink(_("Lead the meeting by a method"), address, main=waits))
     if runs:
         last = address if len(runs) > 1 and not found else reverse("run_detail", args=[runs[-1].pk])

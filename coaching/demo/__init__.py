@@ -11,6 +11,7 @@ from coaching.demo.agreements import make_agreements
 from coaching.demo.availability import make_availability
 from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
+from coaching.demo.methods import make_methods
 from coaching.demo.module import make_module
 from coaching.demo.people import World, make_people
 from coaching.demo.requests import make_requests
@@ -43,5 +44,6 @@ def fill(*, scale=1, now=None):
     make_templates(programmes[ProgrammeKind.TEACHER_COACHING])
     make_wishes(world)
     make_module(world)
+    make_methods(world, programmes[ProgrammeKind.SUPERVISION])
     make_messages(world, participants, events)
     return world

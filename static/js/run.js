@@ -74,6 +74,9 @@
     put("step", String(state.step));
     put("name", now.name);
     put("question", now.question);
+    // Three hundred signs have to fit on the screen as well as thirty.
+    const length = now.question.length;
+    root.dataset.length = !length ? "none" : length > 180 ? "longest" : length > 95 ? "long" : "short";
     put("speaks", now.speaks);
     put("silent", now.silent);
     put("following", next ? next.name : "");

@@ -17,6 +17,7 @@ from coaching.models import (
     TaskTemplate,
     Wish,
 )
+from coaching.services.run import choose
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -41,6 +42,7 @@ from tests.factories import (
     make_coach,
     make_engagement,
     make_meeting,
+    make_method,
     make_module_plan,
     make_principal,
     make_series,
@@ -149,6 +151,14 @@ class World:
             due_at=now,
             try_at=now,
         )
+        self.methods(now)
+
+    def methods(self, now):
+        """A programme's own, and a meeting that goes on, led by it."""
+        self.method = make_method(self.programme)
+        self.step = self.method.steps.first()
+        self.led = make_meeting(self.engagement.series, now - dt.timedelta(minutes=30))
+        self.method_run = choose(meeting=self.led, method=self.method, by=self.coach)
 
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]
