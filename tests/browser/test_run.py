@@ -19,6 +19,7 @@ from tests.factories import (
     PersonFactory,
     ProgrammeFactory,
     SchoolFactory,
+    make_administrator,
     make_coach,
     make_meeting,
     make_method,
@@ -374,3 +375,54 @@ def test_how_it_looks(
     look("note")
     room.get_by_role("heading", name="Samtalet är slut").wait_for()
     look("screen-ended", room)
+
+
+@pytest.mark.parametrize(("viewport", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["wide", "phone-dark"])
+def test_methods_are_copied_and_made_to_fit(open_page, accessible, fits, screenshot, meeting, viewport, dark):
+    ensure_library()
+    page = open_page(viewport, dark=dark, person=make_administrator(meeting.series.authority))
+
+    def look(what):
+        page.set_viewport_size(NARROWEST)
+        fits(page)
+        page.set_viewport_size(viewport)
+        accessible(page)
+        screenshot(page, f"method-{what}-{viewport['width']}")
+
+    page.goto(f"/programmes/{meeting.series.programme.slug}/methods/")
+    look("none")
+    page.goto("/methods/")
+    look("list")
+    page.get_by_role("link", name="Kollegial handledning i rundor").click()
+    look("detail")
+    page.emulate_media(media="print")
+    screenshot(page, f"method-print-{viewport['width']}")
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Kopiera till en insats").click()
+    look("copy")
+    page.get_by_role("button", name="Kopiera").click()
+    page.get_by_role("heading", name="2. Frågan").wait_for()
+    look("edit")
+    # By the keyboard: the third step up, and down again.
+    page.get_by_role("button", name="Flytta upp Frågor som öppnar").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="2. Frågor som öppnar").wait_for()
+    page.get_by_role("button", name="Flytta ner Frågor som öppnar").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="3. Frågor som öppnar").wait_for()
+    page.get_by_role("link", name="Ta bort Avrunda").click()
+    look("remove")
+    page.get_by_role("button", name="Ta bort").click()
+    page.get_by_role("link", name="Lägg till ett steg").click()
+    page.get_by_label("Namn", exact=True).fill("Tystnad")
+    page.get_by_label("Minuter").fill("121")
+    page.get_by_label("Vem som är tyst").select_option(label="En efter en")
+    page.get_by_role("button", name="Spara").click()
+    page.get_by_text("mellan 1 och 120 minuter").first.wait_for()
+    look("step-wrong")
+    page.get_by_label("Minuter").fill("2")
+    page.get_by_label("Vem som är tyst").select_option(label="Ingen")
+    page.get_by_role("button", name="Spara").click()
+    page.get_by_role("heading", name="8. Tystnad").wait_for()
+    page.goto(f"/programmes/{meeting.series.programme.slug}/methods/")
+    look("programme")
