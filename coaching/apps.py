@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,7 @@ class CoachingConfig(AppConfig):
         from django.core import checks
 
         from accounts import leaving, places, searching
-        from coaching import importers, meetinglinks, messagekinds, rowsecurity  # noqa: F401 - registers its check
+        from coaching import importers, meetinglinks, messagekinds, rowsecurity, runlinks  # noqa: F401 - registers its check
         from coaching.checks import tombstones_can_be_written
         from coaching.queries import access as access_queries
         from coaching.queries import leaving as coaching_leaving
@@ -21,19 +22,23 @@ class CoachingConfig(AppConfig):
         from coaching.queries.engagement import rests, taking_part
         from coaching.queries.group import groups_seen
         from coaching.queries.log import unlogged
+        from coaching.queries.method import leads_or_keeps
         from coaching.queries.plandates import hits_in
         from coaching.queries.request import waiting
         from coaching.rules import home
         from coaching.rules.report import may_see_reports
         from coaching.rules.request import sees_requests
+        from coaching.services.method import keep_library
         from scheduling import pauses, yearhits
         from scheduling.meetinglinks import register as register_links
 
         checks.register(tombstones_can_be_written)
+        post_migrate.connect(keep_library, sender=self, dispatch_uid="method library")
         messagekinds.register_all()
         leaving.register(coaching_leaving.what_goes)
         importers.register_all()
         register_links(meetinglinks.links)
+        register_links(runlinks.links)
         pauses.register(rests)
         yearhits.register(hits_in)
         # One page, found under the name that fits what somebody mostly does.
@@ -86,3 +91,4 @@ class CoachingConfig(AppConfig):
             order=40,
             also=("interest_list",),
         )
+        places.register("methods", _("Methods"), "timer", "method_list", shown=leads_or_keeps, order=45)

@@ -15,6 +15,7 @@ from coaching.services import (
     preparationmail,
     requestwaiting,
     retention,
+    run,
     vaultmail,
     watch,
     wish,
@@ -34,6 +35,7 @@ def tend_retention() -> None:
     wish.forget_answered()
     interest.forget_old()
     watch.forget_unconfirmed()
+    run.end_forgotten()
     with maintenance():
         retention.tend()
 

@@ -19,6 +19,8 @@ from coaching.views import (
     interestoffice,
     landing,
     match,
+    method,
+    methodstep,
     plan,
     preparation,
     preparationtemplate,
@@ -27,6 +29,7 @@ from coaching.views import (
     request,
     requestdraft,
     requeststep,
+    run,
     secrecy,
     takingpart,
     tasktemplate,
@@ -78,6 +81,12 @@ def _step(address, step):
         {"step": step},
         name=f"request_{address.replace('-', '_')}",
     )
+
+
+def _run(address, verb, **more):
+    """Something that the leader of a conversation presses."""
+    name = f"run_{address.replace('-', '_')}"
+    return path(f"runs/<int:pk>/{address}/", run.run_act, {"verb": verb, **more}, name=name)
 
 
 urlpatterns = [
@@ -435,6 +444,44 @@ urlpatterns = [
     path("watches/asked/", watch.watch_asked, name="watch_asked"),
     path("watches/confirm/<str:token>/", watch.watch_confirm, name="watch_confirm"),
     path("watches/stop/<str:token>/", watch.watch_stop, name="watch_stop"),
+    path("programmes/<slug:slug>/methods/", method.programme_methods, name="programme_methods"),
+    path("programmes/<slug:slug>/publish/", programme.programme_publish, name="programme_publish"),
+    path("programmes/<slug:slug>/unpublish/", programme.programme_unpublish, name="programme_unpublish"),
+    path("methods/", method.method_list, name="method_list"),
+    path("methods/<int:pk>/", method.method_detail, name="method_detail"),
+    path("methods/<int:pk>/copy/", method.method_copy, name="method_copy"),
+    path("methods/<int:pk>/edit/", method.method_edit, name="method_edit"),
+    path("methods/<int:pk>/withdraw/", method.method_offer, {"is_withdrawn": True}, name="method_withdraw"),
+    path("methods/<int:pk>/offer/", method.method_offer, {"is_withdrawn": False}, name="method_offer"),
+    path("methods/<int:pk>/steps/new/", methodstep.step_new, name="method_step_new"),
+    path("methods/<int:pk>/steps/<int:step_pk>/", methodstep.step_edit, name="method_step_edit"),
+    path("methods/<int:pk>/steps/<int:step_pk>/remove/", methodstep.step_remove, name="method_step_remove"),
+    path(
+        "methods/<int:pk>/steps/<int:step_pk>/up/",
+        methodstep.step_move,
+        {"places": -1},
+        name="method_step_up",
+    ),
+    path(
+        "methods/<int:pk>/steps/<int:step_pk>/down/",
+        methodstep.step_move,
+        {"places": 1},
+        name="method_step_down",
+    ),
+    path("meetings/<int:pk>/run/", run.meeting_run, name="meeting_run"),
+    path("meetings/<int:pk>/run/choose/", run.meeting_run_choose, name="meeting_run_choose"),
+    path("runs/<int:pk>/", run.run_detail, name="run_detail"),
+    path("runs/<int:pk>/screen/", run.run_screen, name="run_screen"),
+    path("runs/<int:pk>/state/", run.run_state, name="run_state"),
+    path("runs/<int:pk>/lead/", run.run_lead, name="run_lead"),
+    _run("start", "start"),
+    _run("pause", "pause"),
+    _run("resume", "resume"),
+    _run("next", "next_step"),
+    _run("back", "back"),
+    _run("end", "end"),
+    _run("one-more", "extend", minutes=1),
+    _run("five-more", "extend", minutes=5),
     path("reports/activity/", report.report_activity, name="report_activity"),
     path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import models as accounts
 from accounts.enums import Role
 from coaching import models as coaching
-from coaching.enums import Phase, ProgrammeKind, RequestState, TaskStatus
+from coaching.enums import Phase, ProgrammeKind, RequestState, TaskStatus, Voice
 from scheduling import models as scheduling
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 
@@ -289,3 +289,21 @@ class WatchFactory(factory.django.DjangoModelFactory):
     language = "sv"
     consent_wording = "Jag vill ha mejl."
     confirmed_at = factory.LazyFunction(timezone.now)
+
+
+def make_method(programme, *, minutes=(5, 10, 8), **fields):
+    """A programme's own conversation method with a step for each of the `minutes`."""
+    method = coaching.Method.objects.create(
+        programme=programme,
+        **{"name_sv": f"Rundan {uuid.uuid4()}", "about_sv": "När alla ska få ordet."} | fields,
+    )
+    for number, length in enumerate(minutes, 1):
+        method.steps.create(
+            position=number,
+            minutes=length,
+            name_sv=f"Steg {number}",
+            speaks=Voice.IN_TURN,
+            silent=Voice.BRINGER,
+            question_sv=f"Fråga {number}?",
+        )
+    return method

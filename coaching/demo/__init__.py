@@ -13,6 +13,7 @@ from coaching.demo.groups import make_groups
 from coaching.demo.interests import make_interests
 from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
+from coaching.demo.methods import make_methods
 from coaching.demo.module import make_module
 from coaching.demo.people import World, make_people
 from coaching.demo.preparation import make_preparation
@@ -49,6 +50,7 @@ def fill(*, scale=1, now=None):
     make_module(world, programmes[ProgrammeKind.PROCESS_SUPPORT])
     make_groups(world, programmes[ProgrammeKind.SUPERVISION])
     make_interests(world, programmes)
+    make_methods(world, programmes[ProgrammeKind.SUPERVISION])
     make_messages(world, participants, events)
     make_preparation(Group.objects.all(), world.now)
     return world

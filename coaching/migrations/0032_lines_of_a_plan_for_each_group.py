@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0026_watches'),
+        ('coaching', '0027_conversation_methods'),
         ('scheduling', '0013_module_plans'),
     ]
 

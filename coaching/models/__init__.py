@@ -11,9 +11,11 @@ from .groupagreement import GroupAgreement, GroupAgreementConfirmation, GroupAgr
 from .handover import HandOver, HandOverConsent, HandOverEntry
 from .interest import Interest, InterestEvent
 from .log import Log, LogVersion
+from .method import Method, MethodStep
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
 from .request import CoachingRequest, RequestEvent
+from .run import MethodRun, MethodRunEvent, MethodRunStep
 from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
@@ -62,6 +64,11 @@ __all__ = [
     "LessonVisit",
     "Log",
     "LogVersion",
+    "Method",
+    "MethodRun",
+    "MethodRunEvent",
+    "MethodRunStep",
+    "MethodStep",
     "ParagraphRelease",
     "Pin",
     "PlanItem",

@@ -34,6 +34,7 @@ from coaching.queries.mydatainterests import interest_deeds, interests, watches
 from coaching.queries.mydatapreparation import preparation_deeds, written_in_groups
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
+from coaching.queries.mymethods import method_deeds
 from scheduling import messagekinds
 from scheduling.enums import ParticipantRole
 from scheduling.models import Message, Participant
@@ -281,6 +282,7 @@ def _deeds(person):
     rows += group_deeds(person)
     rows += preparation_deeds(person)
     rows += interest_deeds(person)
+    rows += method_deeds(person)
     tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
     states = dict(TaskStatus.choices)
     rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]

@@ -12,6 +12,7 @@ from coaching.queries.groupagreement import waiting_for as group_agreements_to_c
 from coaching.queries.home import parts_of
 from coaching.queries.mygroups import groups_of, waiting_groups
 from coaching.queries.preparation import waiting_for as preparations_waiting
+from coaching.queries.run import runs_today
 from coaching.queries.visit import waiting_for as visits_to_go_on_with
 from coaching.vault.unlocking import vault_of
 from scheduling.queries.moduleplan import hit_plans_led_by
@@ -36,6 +37,7 @@ def home(request):
         "visits": visits_to_go_on_with(request.user),
         "groups": groups_of(request.user, now),
         "waiting_groups": waiting_groups(request.user),
+        "to_lead": runs_today(request.user, now),
         "now": now,
         "greeting": _greeting(now.hour),
     }

@@ -21,6 +21,7 @@ from coaching.queries.plandates import moves_of
 from coaching.rules import group as group_rules
 from coaching.rules import interest as interest_rules
 from coaching.rules import programme as rules
+from coaching.rules.method import may_keep
 from coaching.services import programme as services
 from coaching.structured import page_address, programme_block
 
@@ -41,6 +42,7 @@ def programme_detail(request, slug):
         "hits": len(moves_of(programme)) if may_plan else 0,
         "may_make_groups": group_rules.may_make(person, programme),
         "may_see_schools": group_rules.sees_schools(person, programme),
+        "may_keep_methods": may_keep(person, programme),
         "sees_interest": interest_rules.may_handle(person, programme),
         "may_ask": person.has_role(Role.PRINCIPAL) and programme.kind in REQUESTABLE_KINDS,
     }

@@ -27,6 +27,12 @@ PRINCIPALS = {"principal", "neighbour", "foreign_principal"}
 MANAGERS = {"area_manager", "other_area_manager", "foreign_area_manager"}
 LEADERS = OFFICES | PRINCIPALS | MANAGERS
 STAFF = LEADERS | COACHES | {"foreign_coach"}
+#: Who has a duty in the authority of the world.
+AT_HOME = (
+    OFFICE
+    | COACHES
+    | {"teacher", "colleague", "principal", "neighbour", "area_manager", "other_area_manager"}
+)
 #: Who may look things up about the school of the world.
 AROUND = OFFICE | COACHES | {"principal", "area_manager"}
 
@@ -270,6 +276,34 @@ ACCESS = {
     "expectation_not_reasonable": act({"coach"}, pk="prepared_group.pk", line_pk="expectation.pk"),
     "expectation_to_talk": act({"coach"}, pk="prepared_group.pk", line_pk="expectation.pk"),
     "expectation_unmark": act({"coach"}, pk="prepared_group.pk", line_pk="expectation.pk"),
+    # Conversation methods: the library for everybody, a programme's own for who sees it; its office keeps them.
+    "method_list": page(SIGNED_IN),
+    "method_detail": page(AT_HOME, pk="method.pk"),
+    "method_copy": page(OFFICE | {"coach"}, pk="method.pk"),
+    "method_edit": page(OFFICE, pk="method.pk"),
+    "method_withdraw": act(OFFICE, pk="method.pk"),
+    "method_offer": act(OFFICE, pk="method.pk"),
+    "method_step_new": page(OFFICE, pk="method.pk"),
+    "method_step_edit": page(OFFICE, pk="method.pk", step_pk="step.pk"),
+    "method_step_remove": page(OFFICE, pk="method.pk", step_pk="step.pk"),
+    "method_step_up": act(OFFICE, pk="method.pk", step_pk="step.pk"),
+    "method_step_down": act(OFFICE, pk="method.pk", step_pk="step.pk"),
+    "programme_methods": page(OFFICE, slug="programme.slug"),
+    # A meeting led by a method: those in it see it, one of them leads. The office has no part in it.
+    "meeting_run": page({"teacher", "coach"}, pk="led.pk"),
+    "meeting_run_choose": act({"teacher", "coach"}, pk="led.pk"),
+    "run_detail": page({"teacher", "coach"}, pk="method_run.pk"),
+    "run_screen": page({"teacher", "coach"}, pk="method_run.pk"),
+    "run_state": page({"teacher", "coach"}, pk="method_run.pk"),
+    "run_lead": act({"teacher", "coach"}, pk="method_run.pk"),
+    "run_start": act({"coach"}, pk="method_run.pk"),
+    "run_pause": act({"coach"}, pk="method_run.pk"),
+    "run_resume": act({"coach"}, pk="method_run.pk"),
+    "run_next": act({"coach"}, pk="method_run.pk"),
+    "run_back": act({"coach"}, pk="method_run.pk"),
+    "run_end": act({"coach"}, pk="method_run.pk"),
+    "run_one_more": act({"coach"}, pk="method_run.pk"),
+    "run_five_more": act({"coach"}, pk="method_run.pk"),
     # Engagements: facts for those who answer for the school, deeds for the coach.
     "engagement_detail": page(OFFICE | {"teacher", "coach", "principal", "area_manager"}, pk="engagement.pk"),
     "engagement_book": page({"coach"}, pk="engagement.pk"),

@@ -22,6 +22,7 @@ from coaching.models import (
     TaskTemplate,
     Wish,
 )
+from coaching.services.run import choose
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import (
     CalendarFeed,
@@ -47,6 +48,7 @@ from tests.factories import (
     make_engagement,
     make_group,
     make_meeting,
+    make_method,
     make_module_plan,
     make_preparation,
     make_principal,
@@ -158,6 +160,7 @@ class World:
         )
         self.groups()
         self.catalogue()
+        self.methods(now)
 
     def groups(self):
         """A group that the coach leads and the teacher is in, of a school that takes part in the programme."""
@@ -167,6 +170,13 @@ class World:
         make_group(self.programme, self.school, name="Arbetslag 2")
         self.taking_part = TakingPart.objects.create(programme=self.programme, school=self.school)
         self.prepared()
+
+    def methods(self, now):
+        """A programme's own, and a meeting that goes on, led by it."""
+        self.method = make_method(self.programme)
+        self.step = self.method.steps.first()
+        self.led = make_meeting(self.engagement.series, now - dt.timedelta(minutes=30))
+        self.method_run = choose(meeting=self.led, method=self.method, by=self.coach)
 
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]

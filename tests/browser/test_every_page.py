@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
-from coaching.models import CoachingRequest, Engagement, Interest, Programme
+from coaching.models import CoachingRequest, Engagement, Interest, Method, MethodRun, Programme
 from coaching.queries.choosing import changeable
 from coaching.queries.preparation import reachable_by
 from coaching.rules import groupagreement as agreeing
@@ -71,6 +71,7 @@ def addresses(role):
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")
+    methods(page, role)
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
     if role == Role.TEACHER:
         page("module_plan", ModulePlan.objects.get())
@@ -115,6 +116,24 @@ def in_an_engagement(page, engagement, role):
         visits = Meeting.objects.filter(kind=MeetingKind.LESSON_VISIT, series__engagement=engagement)
         page("visit_detail", visits.first())
         page("visit_observation", visits.first())
+
+
+def methods(page, role):
+    """Conversation methods, a meeting that was led by one, and one that can be."""
+    page("method_list")
+    page("method_detail", Method.objects.library().first())
+    if role in (Role.COACH, Role.TEACHER):
+        led = MethodRun.objects.get()
+        page("run_detail", led)
+        page("run_screen", led)
+        page("meeting_run", led.meeting.series.meetings.latest("starts_at"))
+    if role == Role.ADMINISTRATOR:
+        method = Method.objects.get(programme__isnull=False)
+        page("programme_methods", method.programme)
+        for name in ("method_copy", "method_edit", "method_step_new"):
+            page(name, method)
+        for name in ("method_step_edit", "method_step_remove"):
+            page(name, method, method.steps.first())
 
 
 def office(page):

@@ -17,6 +17,7 @@ from coaching.models import (
     Entry,
     LessonVisit,
     Log,
+    MethodRun,
     ParagraphRelease,
     Programme,
     Task,
@@ -24,7 +25,9 @@ from coaching.models import (
     Wish,
 )
 from coaching.queries.agreement import agreements_of
+from coaching.queries.method import for_meeting
 from coaching.queries.opened import open_entries
+from coaching.queries.run import note_of, runs_today, standing
 from coaching.services import vault
 from coaching.vault.records import UnlockedVault
 from scheduling.enums import MeetingStatus
@@ -175,3 +178,15 @@ def test_the_coach_and_the_teacher_can_open_what_they_have_written_to_each_other
     assert not Message.objects.filter(subject_type="visit").exists()
     call_command("demo", "--sign-ins")
     assert PASSPHRASE in capsys.readouterr().out
+
+
+def test_a_meeting_was_led_by_a_method_and_one_can_be_today(world):
+    run = MethodRun.objects.get()
+    note = note_of(standing(run, NOW))
+    assert run.meeting.status == MeetingStatus.HELD and note.total.over > dt.timedelta(0)
+    assert note.paused == dt.timedelta(minutes=4)
+    for role in (Role.COACH, Role.TEACHER):
+        assert run in MethodRun.objects.visible_to(Person.objects.get(email=SIGN_INS[role]))
+    [today] = runs_today(Person.objects.get(email=SIGN_INS[Role.COACH]), NOW)
+    own, library = for_meeting(today)
+    assert ([method.number for method in own], len(library)) == ([8], 4)
