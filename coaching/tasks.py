@@ -10,6 +10,9 @@ from coaching.services import (
     accessrequest,
     agreementmail,
     allocation,
+    application,
+    between,
+    certificate,
     requestwaiting,
     retention,
     vaultmail,
@@ -28,6 +31,7 @@ def tend_retention() -> None:
     """Each night: announce and carry out what the authority's time for keeping notes says; drop what is overtaken."""
     allocation.forget_old()
     wish.forget_answered()
+    application.forget_ended()
     with maintenance():
         retention.tend()
 
@@ -48,3 +52,15 @@ def remind_of_requests() -> None:
 def ask_for_agreements() -> None:
     """Each morning: ask those who have still to accept an agreement, once for each wording."""
     agreementmail.ask_all()
+
+
+@shared_task
+def remind_between_meetings() -> None:
+    """Each morning: remind of tasks between the meetings of networks."""
+    between.remind()
+
+
+@shared_task
+def issue_certificates() -> None:
+    """Each night: the certificates of courses whose last meeting is held."""
+    certificate.issue_all()

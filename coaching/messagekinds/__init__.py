@@ -8,7 +8,9 @@ def register_all():
     """Make them known to the ledger, and those about meetings to the planner; called once, when the app is ready."""
     from coaching.messagekinds import (
         access,
+        admission,
         agreement,
+        application,
         engagement,
         meeting,
         member,
@@ -21,6 +23,7 @@ def register_all():
     )
 
     nouns = (access, agreement, engagement, meeting, member, request, retention, task, vault, visit, wish)
+    nouns += (admission, application)
     for noun in nouns:
         for kind in noun.KINDS:
             register(kind)
