@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from accounts.enums import Role
+from coaching import confirmation
 from coaching.enums import OPEN_APPLICATION_STATES, ApplicationState
 from coaching.models import Application, Intake, ProgrammeTask
 from coaching.queries.application import intake_of, number_in_line, own_application, taken_places
@@ -20,13 +22,14 @@ class MyAdmission:
     applications: list[Application]
     due: list[ProgrammeTask]
     to_decide: list[dict]
+    to_confirm: list[Application]
 
     def __bool__(self):
-        return bool(self.applications or self.due or self.to_decide)
+        return bool(self.applications or self.due or self.to_decide or self.to_confirm)
 
 
 def my_admission(person) -> MyAdmission:
-    """The small part on the person's first page; three statements."""
+    """The small part on the person's first page; four statements."""
     own = Application.objects.filter(person=person, state__in=OPEN_APPLICATION_STATES)
     waiting = (
         Application.objects.filter(Application.objects.run_by(person))
@@ -43,7 +46,19 @@ def my_admission(person) -> MyAdmission:
         list(own.select_related("programme").order_by("-applied_at", "-pk")[:SHOWN]),
         due_for(person),
         list(waiting[:SHOWN]),
+        _to_confirm(person),
     )
+
+
+def _to_confirm(person):
+    """What the person is asked as a principal, each with the `token` of the link that was mailed."""
+    rows = Application.objects.filter(
+        state=ApplicationState.WAITS_PRINCIPAL, school__in=person.schools_as(Role.PRINCIPAL)
+    ).exclude(person=person)
+    found = list(rows.select_related("programme", "person").order_by("applied_at", "pk")[:SHOWN])
+    for application in found:
+        application.token = confirmation.token(application=application, principal=person)
+    return found
 
 
 @dataclass(frozen=True)

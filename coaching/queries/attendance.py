@@ -13,10 +13,12 @@ from scheduling.models import Meeting, Participant, SeriesMember
 
 @dataclass
 class Row:
-    """One participant: for each meeting held True, False, or None for who was not asked to it."""
+    """One participant: for each meeting held True, False, or None for who was not asked to it. `meetings` are those
+    with the same."""
 
     person: Person
     was_there: list
+    meetings: list = field(default_factory=list)
     minutes: int = 0
     certificate: Certificate | None = None
 
@@ -84,6 +86,7 @@ def attendance_of(programme, *, person=None) -> Attendance:
         row.minutes = sum(
             meeting.minutes for meeting, there in zip(held, row.was_there, strict=True) if there
         )
+        row.meetings = list(zip(held, row.was_there, strict=True))
         row.certificate = certificates.get(one.pk)
         rows.append(row)
     return Attendance(held, rows, is_over=bool(held) and not waits)

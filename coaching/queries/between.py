@@ -59,5 +59,7 @@ def due_for(person) -> list[ProgrammeTask]:
     done = HandIn.objects.filter(task=OuterRef("pk"), person=person)
     # What was due long ago is nobody's business on a first page.
     since = timezone.localdate() - dt.timedelta(days=30)
-    rows = ProgrammeTask.objects.filter(programme__series__in=member.values("series"), due_on__gte=since)
+    rows = ProgrammeTask.objects.filter(
+        programme__series__in=member.values("series"), due_on__gte=since
+    ).filter(programme__intake__called_off_at=None)
     return list(rows.filter(~Exists(done)).select_related("programme").order_by("due_on", "pk")[:6])

@@ -15,7 +15,8 @@ from scheduling.enums import SuppressReason
 from scheduling.reminders import local_time
 from scheduling.services.message import plan_many, suppress
 
-DAYS_BEFORE = 2
+#: A morning that was missed is made up for on the next two.
+DAYS_BEFORE, DAYS_AFTER = 2, 3
 #: For so long after its day a task is worth a word.
 OF_USE = 7
 
@@ -101,9 +102,11 @@ def remind() -> int:
     rows = []
     for kind, first, last in (
         (DUE, today + dt.timedelta(days=1), today + dt.timedelta(days=DAYS_BEFORE)),
-        (LATE, today - dt.timedelta(days=OF_USE), today - dt.timedelta(days=1)),
+        (LATE, today - dt.timedelta(days=DAYS_AFTER), today - dt.timedelta(days=1)),
     ):
-        tasks = ProgrammeTask.objects.filter(due_on__range=(first, last))
+        tasks = ProgrammeTask.objects.filter(
+            due_on__range=(first, last), programme__intake__called_off_at=None
+        )
         for task in tasks.select_related("programme__authority").order_by("pk"):
             rows += _rows(task, kind)
     plan_many(rows)

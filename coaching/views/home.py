@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.queries.admission import my_admission
 from coaching.queries.agreement import waiting_for as agreements_to_accept
 from coaching.queries.attainment import waiting_for as attainments_to_give
 from coaching.queries.circlestate import waiting_for
@@ -29,6 +30,7 @@ def home(request):
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),
         "visits": visits_to_go_on_with(request.user),
+        "admission": my_admission(request.user),
         "now": now,
         "greeting": _greeting(now.hour),
     }

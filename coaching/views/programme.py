@@ -14,6 +14,7 @@ from accounts.services import importrun
 from coaching.enums import REQUESTABLE_KINDS
 from coaching.forms.programme import PlanFileForm, ProgrammeForm, ProgrammeSearch
 from coaching.queries import programme as queries
+from coaching.queries.admission import admission_of
 from coaching.rules import programme as rules
 from coaching.services import programme as services
 
@@ -48,6 +49,7 @@ def programme_detail(request, slug):
         "may_ask": person.is_authenticated
         and person.has_role(Role.PRINCIPAL)
         and programme.kind in REQUESTABLE_KINDS,
+        "admission": admission_of(programme, person),
     }
     template = "detail" if person.is_authenticated else "detail_public"
     return render(request, f"coaching/programme/{template}.html", context)
