@@ -4,16 +4,19 @@ import datetime as dt
 
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
-from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState, TaskStatus
+from coaching import confirmation
+from coaching.enums import ApplicationState, EntryKind, Phase, ProgrammeKind, RequestState, TaskStatus
 from coaching.models import (
     AccessRequest,
     Attachment,
+    Certificate,
     Conflict,
     Entry,
     Goal,
     HandOver,
     LessonVisit,
     PlanItem,
+    ProgrammeTask,
     TaskTemplate,
     Wish,
 )
@@ -37,6 +40,8 @@ from tests.factories import (
     SchoolFactory,
     TeamFactory,
     make_administrator,
+    make_admitting,
+    make_application,
     make_area_manager,
     make_coach,
     make_engagement,
@@ -149,6 +154,7 @@ class World:
             due_at=now,
             try_at=now,
         )
+        self.admission(now)
 
     def poll(self, now):
         times = [(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=1)) for day in (4, 5)]
@@ -253,4 +259,35 @@ class World:
             first_day=dt.date(2027, 3, 4),
             content="Fokusgruppsamtal",
             audience=[],
+        )
+
+    def admission(self, now):
+        """A network that the coach runs: the teacher takes part, the colleague waits for the principal, and another
+        teacher's application was confirmed."""
+        self.network = make_admitting(self.school, coordinators=[self.coach], needs_principal=True)
+        self.admitted = make_application(self.network, self.teacher, state=ApplicationState.ADMITTED)
+        self.asked = make_application(self.network, self.colleague, state=ApplicationState.WAITS_PRINCIPAL)
+        answered = make_application(
+            self.network,
+            make_teacher(self.school),
+            confirms=True,
+            answered_at=now,
+            answered_for=self.principal,
+        )
+        self.confirm_token = confirmation.token(application=self.asked, principal=self.principal)
+        self.take_back_token = confirmation.token(
+            application=answered, principal=self.principal, purpose=confirmation.TAKE_BACK
+        )
+        self.between = ProgrammeTask.objects.create(
+            programme=self.network, title="Pröva en fråga", what="En lektion.", due_on=now.date()
+        )
+        self.certificate = Certificate.objects.create(
+            programme=self.network,
+            person=self.teacher,
+            name=str(self.teacher),
+            programme_name=self.network.name,
+            authority_name=self.authority.name,
+            minutes=90,
+            first_day=now.date(),
+            last_day=now.date(),
         )
