@@ -2,7 +2,7 @@
 
 from functools import wraps
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -28,7 +28,8 @@ def counted(view):
 
     @wraps(view)
     def within(request, *args, **kwargs):
-        if not ratelimit.consume(request, action=COUNT):
+        # The public function counts no GET, and a code is looked up by one.
+        if not ratelimit.consume(request, app="allauth.account", action=COUNT, limit_get=True):
             context = {"form": CodeForm(), "too_many": True}
             return render(request, "coaching/certificate/check.html", context, status=429)
         return view(request, *args, **kwargs)

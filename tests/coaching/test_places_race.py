@@ -72,7 +72,7 @@ def test_applying_in_eight_tabs_is_one_application(course, people):
 
 def test_places_that_are_taken_away_while_they_are_given(course, people):
     """The office lowers the places while people apply: whoever is first, there are never more than places."""
-    for _round in range(25):
+    for _round in range(10):
         Application.objects.all().delete()
         course.series.members.all().delete()
         Intake.objects.update(places=PLACES)
