@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import SchoolAuthority
+from coaching.demo.admission import make_admission
 from coaching.demo.agreements import make_agreements
 from coaching.demo.availability import make_availability
 from coaching.demo.meetings import make_meetings, make_programmes
@@ -43,5 +44,6 @@ def fill(*, scale=1, now=None):
     make_templates(programmes[ProgrammeKind.TEACHER_COACHING])
     make_wishes(world)
     make_module(world)
+    make_admission(world, programmes)
     make_messages(world, participants, events)
     return world
