@@ -114,7 +114,7 @@ class DecisionForm(forms.Form):
         },
     )
     reason = forms.ChoiceField(
-        label=_("Reason"),
+        label=_("Reason for not admitting"),
         required=False,
         choices=[(reason.value, reason.label) for reason in NOT_ADMITTED_REASONS],
         error_messages={"invalid_choice": _("Choose a reason.")},

@@ -3,7 +3,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import readers_line
@@ -23,7 +23,7 @@ class IntakeForm(forms.ModelForm):
     """The terms of one programme; the certificate only for a course."""
 
     places = forms.IntegerField(
-        label=_("Places"),
+        label=pgettext_lazy("of a programme", "Places"),
         required=False,
         min_value=1,
         max_value=MOST_PLACES,
