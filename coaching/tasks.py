@@ -10,6 +10,9 @@ from coaching.services import (
     accessrequest,
     agreementmail,
     allocation,
+    application,
+    between,
+    certificate,
     interest,
     preparation,
     preparationmail,
@@ -36,6 +39,7 @@ def tend_retention() -> None:
     interest.forget_old()
     watch.forget_unconfirmed()
     run.end_forgotten()
+    application.forget_ended()
     with maintenance():
         retention.tend()
 
@@ -69,3 +73,15 @@ def remind_of_preparation() -> None:
 def tell_watchers() -> None:
     """Each morning: write to those who watch the catalogue and for whom something was published."""
     watch.tell()
+
+
+@shared_task
+def remind_between_meetings() -> None:
+    """Each morning: remind of tasks between the meetings of networks."""
+    between.remind()
+
+
+@shared_task
+def issue_certificates() -> None:
+    """Each night: the certificates of courses whose last meeting is held."""
+    certificate.issue_all()

@@ -85,6 +85,16 @@ beat_schedule = {
         "schedule": crontab(hour=7, minute=30),
         "options": {"expires": 12 * 3600},
     },
+    "remind-between-meetings": {
+        "task": "coaching.tasks.remind_between_meetings",
+        "schedule": crontab(hour=7, minute=5),
+        "options": {"expires": 12 * 3600},
+    },
+    "issue-certificates": {
+        "task": "coaching.tasks.issue_certificates",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 12 * 3600},
+    },
     "ask-for-agreements": {
         "task": "coaching.tasks.ask_for_agreements",
         "schedule": crontab(hour=7, minute=0),

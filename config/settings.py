@@ -197,6 +197,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/m/ip",
     # Passphrases and recovery codes of the vault; what opens it clears the count.
     "vault": "5/300s/user",
+    # Codes of certificates, which anybody may check.
+    "certificate": "60/m/ip",
 }
 
 # Sign-in in two steps: a passkey, which is both at once, or a code from an app after the password.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import models as accounts
 from accounts.enums import Role
 from coaching import models as coaching
-from coaching.enums import Phase, ProgrammeKind, RequestState, TaskStatus, Voice
+from coaching.enums import ApplicationState, Phase, ProgrammeKind, RequestState, TaskStatus, Voice
 from scheduling import models as scheduling
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 
@@ -307,3 +307,38 @@ def make_method(programme, *, minutes=(5, 10, 8), **fields):
             question_sv=f"Fråga {number}?",
         )
     return method
+
+
+def make_admitting(school, *, kind=ProgrammeKind.NETWORK, coordinators=(), places=None, **terms):
+    """A published programme of the school's authority to which one can apply, with its series and its intake."""
+    programme = ProgrammeFactory(
+        authority=school.authority,
+        kind=kind,
+        series=SeriesFactory(school=None, authority=school.authority, title="Nätverket"),
+    )
+    for person in coordinators:
+        scheduling.SeriesMember.objects.create(
+            series=programme.series, person=person, role=ParticipantRole.FACILITATOR
+        )
+    coaching.Intake.objects.create(programme=programme, places=places, **terms)
+    return programme
+
+
+def make_application(programme, person, *, state=ApplicationState.APPLIED, **fields):
+    """An application as it is after the steps to `state`; somebody admitted also takes part."""
+    now = timezone.now()
+    if state != ApplicationState.WAITS_PRINCIPAL:
+        fields.setdefault("complete_at", now)
+    if state == ApplicationState.ADMITTED:
+        taken = programme.applications.filter(state=state).count()
+        fields.setdefault("place_number", taken + 1)
+        scheduling.SeriesMember.objects.create(series=programme.series, person=person)
+    school = next((duty.school for duty in person.current_duties if duty.school_id), None)
+    application = coaching.Application.objects.create(
+        programme=programme,
+        person=person,
+        state=state,
+        **{"school": school, "career_post": "first_teacher", **fields},
+    )
+    coaching.ApplicationEvent.objects.create(application=application, by=person, to_state=state)
+    return application

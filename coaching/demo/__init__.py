@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import SchoolAuthority
+from coaching.demo.admission import make_admission
 from coaching.demo.agreements import make_agreements
 from coaching.demo.availability import make_availability
 from coaching.demo.groups import make_groups
@@ -51,6 +52,7 @@ def fill(*, scale=1, now=None):
     make_groups(world, programmes[ProgrammeKind.SUPERVISION])
     make_interests(world, programmes)
     make_methods(world, programmes[ProgrammeKind.SUPERVISION])
+    make_admission(world, programmes)
     make_messages(world, participants, events)
     make_preparation(Group.objects.all(), world.now)
     return world

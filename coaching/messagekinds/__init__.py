@@ -8,7 +8,9 @@ def register_all():
     """Make them known to the ledger, and those about meetings to the planner; called once, when the app is ready."""
     from coaching.messagekinds import (
         access,
+        admission,
         agreement,
+        application,
         engagement,
         interest,
         meeting,
@@ -25,7 +27,9 @@ def register_all():
 
     nouns = (
         access,
+        admission,
         agreement,
+        application,
         engagement,
         interest,
         meeting,

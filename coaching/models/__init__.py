@@ -1,6 +1,8 @@
 from .access import AccessItem, AccessRequest, AccessRequestEvent, ExportEvent
 from .agreement import AgreementAcceptance, AgreementWording, ParagraphRelease
 from .allocation import Allocation, AllocationLine
+from .application import Application, ApplicationEvent
+from .certificate import Certificate
 from .conflict import Conflict
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
@@ -9,11 +11,13 @@ from .goal import Attainment, CycleMove, Goal, GoalReview
 from .group import Group, GroupEvent, GroupMember
 from .groupagreement import GroupAgreement, GroupAgreementConfirmation, GroupAgreementStart
 from .handover import HandOver, HandOverConsent, HandOverEntry
+from .intake import Intake
 from .interest import Interest, InterestEvent
 from .log import Log, LogVersion
 from .method import Method, MethodStep
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
+from .programmetask import HandIn, ProgrammeTask
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
 from .takingpart import TakingPart
@@ -32,9 +36,12 @@ __all__ = [
     "AgreementWording",
     "Allocation",
     "AllocationLine",
+    "Application",
+    "ApplicationEvent",
     "Attachment",
     "AttachmentPiece",
     "Attainment",
+    "Certificate",
     "CircleKey",
     "CoachingRequest",
     "Conflict",
@@ -56,9 +63,11 @@ __all__ = [
     "GroupAgreementStart",
     "GroupEvent",
     "GroupMember",
+    "HandIn",
     "HandOver",
     "HandOverConsent",
     "HandOverEntry",
+    "Intake",
     "Interest",
     "InterestEvent",
     "LessonVisit",
@@ -76,6 +85,7 @@ __all__ = [
     "PreparationEvent",
     "PreparationTemplate",
     "Programme",
+    "ProgrammeTask",
     "RequestEvent",
     "SealedField",
     "TakingPart",

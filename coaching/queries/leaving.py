@@ -3,7 +3,7 @@
 from django.utils.translation import ngettext
 
 from coaching.enums import RequestState
-from coaching.models import CoachingRequest, Engagement, Group
+from coaching.models import Application, CoachingRequest, Engagement, Group
 from scheduling.enums import ParticipantRole
 from scheduling.models import SeriesMember
 
@@ -20,6 +20,14 @@ def what_goes(person):
         ) % {"number": engagements}
     yield from _groups(person)
     asked = CoachingRequest.objects.filter(state=RequestState.MATCHED, coach=person).count()
+    applications = Application.objects.open().filter(person=person).count()
+    if applications:
+        yield ngettext(
+            "One application to a network or course is still open. End it, so that the place goes to the next in line.",
+            "%(number)s applications to networks and courses are still open. End them, so that the places go to the "
+            "next in line.",
+            applications,
+        ) % {"number": applications}
     if asked:
         yield ngettext(
             "One request waits for this coach's yes. Match it with another coach.",

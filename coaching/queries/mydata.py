@@ -16,6 +16,7 @@ from coaching.enums import EntryKind, TaskStatus
 from coaching.models import (
     AccessRequest,
     AgreementAcceptance,
+    ApplicationEvent,
     Draft,
     Engagement,
     EngagementEvent,
@@ -28,6 +29,7 @@ from coaching.models import (
     TaskEvent,
     VaultKey,
 )
+from coaching.queries.mydataadmission import applications, certificates, hand_ins
 from coaching.queries.mydatagroup import Group
 from coaching.queries.mydatagroups import group_deeds, mine_in_groups
 from coaching.queries.mydatainterests import interest_deeds, interests, watches
@@ -286,6 +288,8 @@ def _deeds(person):
     tasks = TaskEvent.objects.filter(Q(by=person) | Q(task__teacher=person)).values_list("to_status", "at")
     states = dict(TaskStatus.choices)
     rows += [(_("Task: %(state)s") % {"state": states[status]}, at) for status, at in tasks]
+    steps = ApplicationEvent.objects.filter(by=person).values_list("at", flat=True)
+    rows += [(_("Step taken with an application"), at) for at in steps]
     rows += [(_("Import started"), run.started_at) for run in person.import_runs.all()]
     return Group(
         "deeds",
@@ -335,6 +339,9 @@ GROUPS = (
     watches,
     conflicts,
     requests,
+    applications,
+    hand_ins,
+    certificates,
     _engagements,
     mine_in_groups,
     _meetings,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.queries.admission import my_admission
 from coaching.queries.agreement import waiting_for as agreements_to_accept
 from coaching.queries.attainment import waiting_for as attainments_to_give
 from coaching.queries.circlestate import waiting_for
@@ -38,6 +39,7 @@ def home(request):
         "groups": groups_of(request.user, now),
         "waiting_groups": waiting_groups(request.user),
         "to_lead": runs_today(request.user, now),
+        "admission": my_admission(request.user),
         "now": now,
         "greeting": _greeting(now.hour),
     }

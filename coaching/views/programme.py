@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -16,6 +17,7 @@ from accounts.services import importrun
 from coaching.enums import REQUESTABLE_KINDS
 from coaching.forms.programme import PlanFileForm, ProgrammeForm
 from coaching.queries import programme as queries
+from coaching.queries.admission import admission_of
 from coaching.queries.catalogue import terms_of
 from coaching.queries.plandates import moves_of
 from coaching.rules import group as group_rules
@@ -33,10 +35,10 @@ def programme_detail(request, slug):
         queries.with_members().filter(pk__in=queries.readable_by(person).values("pk")), slug=slug
     )
     if not person.is_authenticated:
-        return render(request, "coaching/programme/detail_public.html", public_context(programme))
+        return render(request, "coaching/programme/detail_public.html", public_context(programme, person))
     may_plan = rules.may_plan(person, programme)
     context = {
-        **public_context(programme),
+        **public_context(programme, person),
         "may_edit": rules.may_edit(person, programme),
         "may_plan": may_plan,
         "hits": len(moves_of(programme)) if may_plan else 0,
@@ -52,14 +54,14 @@ def programme_detail(request, slug):
 @login_required
 def programme_preview(request, slug):
     """The page as visitors will see it, for its office alone, also before it is published."""
-    context = {**public_context(_own(request, slug)), "is_preview": True}
+    context = {**public_context(_own(request, slug), AnonymousUser()), "is_preview": True}
     response = render(request, "coaching/programme/detail_public.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def public_context(programme) -> dict:
-    """What everybody reads of a programme from `queries.with_members`."""
+def public_context(programme, person) -> dict:
+    """What everybody reads of a programme from `queries.with_members`, and how `person` stands to its admission."""
     plan = queries.plan_of(programme)
     return {
         "programme": programme,
@@ -69,6 +71,7 @@ def public_context(programme) -> dict:
         "address": page_address(programme),
         "share_image": settings.BASE_URL + static("img/share.png"),
         "structured": programme_block(programme, plan),
+        "admission": admission_of(programme, person),
     }
 
 

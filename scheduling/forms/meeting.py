@@ -15,6 +15,7 @@ from accounts.names import joined
 from accounts.readers import readers_line
 from scheduling.enums import CancelReason, FreeKind, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.forms.localtime import STOCKHOLM, DayField, LocalSpanForm
+from scheduling.forms.videolink import VideoLinkField
 from scheduling.meetingchoices import BETWEEN_FEW
 from scheduling.queries.bookable import against_wishes
 from scheduling.queries.meeting import busy_leading, in_two_places
@@ -36,7 +37,7 @@ class WhenAndWhereForm(LocalSpanForm):
     """
 
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    video_url = forms.URLField(label=_("Video link"), max_length=500, required=False, assume_scheme="https")
+    video_url = VideoLinkField()
     agenda = forms.CharField(label=_("Agenda"), max_length=500, required=False)
     travel_before = forms.IntegerField(
         label=_("Travel before, minutes"),

@@ -4,10 +4,12 @@ import datetime as dt
 
 from accounts.enums import ImportKind, ImportState
 from accounts.models import Certification, ImportRun
-from coaching.enums import EntryKind, Phase, ProgrammeKind, RequestState, TaskStatus
+from coaching import confirmation
+from coaching.enums import ApplicationState, EntryKind, Phase, ProgrammeKind, RequestState, TaskStatus
 from coaching.models import (
     AccessRequest,
     Attachment,
+    Certificate,
     Conflict,
     Entry,
     Expectation,
@@ -18,6 +20,7 @@ from coaching.models import (
     LessonVisit,
     PlanItem,
     PreparationTemplate,
+    ProgrammeTask,
     TakingPart,
     TaskTemplate,
     Wish,
@@ -43,6 +46,8 @@ from tests.factories import (
     SchoolFactory,
     TeamFactory,
     make_administrator,
+    make_admitting,
+    make_application,
     make_area_manager,
     make_coach,
     make_engagement,
@@ -161,6 +166,7 @@ class World:
         self.groups()
         self.catalogue()
         self.methods(now)
+        self.admission(now)
 
     def groups(self):
         """A group that the coach leads and the teacher is in, of a school that takes part in the programme."""
@@ -329,4 +335,35 @@ class World:
             email="mio.berg@example.se",
             place_of_work="Björkskolan",
             about="När börjar nästa grupp?",
+        )
+
+    def admission(self, now):
+        """A network that the coach runs: the teacher takes part, the colleague waits for the principal, and another
+        teacher's application was confirmed."""
+        self.network = make_admitting(self.school, coordinators=[self.coach], needs_principal=True)
+        self.admitted = make_application(self.network, self.teacher, state=ApplicationState.ADMITTED)
+        self.asked = make_application(self.network, self.colleague, state=ApplicationState.WAITS_PRINCIPAL)
+        answered = make_application(
+            self.network,
+            make_teacher(self.school),
+            confirms=True,
+            answered_at=now,
+            answered_for=self.principal,
+        )
+        self.confirm_token = confirmation.token(application=self.asked, principal=self.principal)
+        self.take_back_token = confirmation.token(
+            application=answered, principal=self.principal, purpose=confirmation.TAKE_BACK
+        )
+        self.between = ProgrammeTask.objects.create(
+            programme=self.network, title="Pröva en fråga", what="En lektion.", due_on=now.date()
+        )
+        self.certificate = Certificate.objects.create(
+            programme=self.network,
+            person=self.teacher,
+            name=str(self.teacher),
+            programme_name=self.network.name,
+            authority_name=self.authority.name,
+            minutes=90,
+            first_day=now.date(),
+            last_day=now.date(),
         )

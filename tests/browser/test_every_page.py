@@ -103,7 +103,37 @@ def addresses(role):
     if role == Role.ADMINISTRATOR:
         office(page)
     in_a_group(page, person)
+    admission(page, role, person)
     return pages
+
+
+def admission(page, role, person):
+    """The network, for who takes part in it; the course, for the office."""
+    network, course = (
+        Programme.objects.get(kind=kind) for kind in (ProgrammeKind.NETWORK, ProgrammeKind.COURSE)
+    )
+    names = {
+        Role.TEACHER: ("programme_detail", "participant_list", "between_list", "programme_attendance"),
+        Role.ADMINISTRATOR: (
+            "programme_detail",
+            "intake_edit",
+            "programme_call_off",
+            "application_list",
+            "participant_list",
+            "programme_attendance",
+            "between_new",
+        ),
+    }
+    for name in names.get(role, ()):
+        page(name, network if role == Role.TEACHER else course)
+    if role == Role.TEACHER:
+        page("certificate_check")
+        page("between_detail", network, network.between_tasks.last())
+        for name in ("application_detail", "application_end"):
+            page(name, network.applications.get(person=person))
+    if role == Role.ADMINISTRATOR:
+        page("between_detail", network, network.between_tasks.first())
+        page("application_detail", course.applications.order_by("pk").first())
 
 
 def in_an_engagement(page, engagement, role):

@@ -10,8 +10,9 @@ from accounts.enums import Role
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
 from coaching.demo.goals import GOAL
-from coaching.enums import EntryKind, Phase, RequestState
+from coaching.enums import ApplicationState, EntryKind, Phase, RequestState
 from coaching.models import (
+    Application,
     CoachingRequest,
     Engagement,
     Entry,
@@ -25,6 +26,8 @@ from coaching.models import (
     Wish,
 )
 from coaching.queries.agreement import agreements_of
+from coaching.queries.application import numbers_in_line
+from coaching.queries.attendance import attendance_of
 from coaching.queries.method import for_meeting
 from coaching.queries.opened import open_entries
 from coaching.queries.run import note_of, runs_today, standing
@@ -55,6 +58,16 @@ def test_size_and_every_state_and_phase(world):
     principal = Person.objects.get(email=SIGN_INS[Role.PRINCIPAL])
     [wish] = Wish.objects.visible_to(principal)
     assert not wish.teacher.series_memberships.filter(series__engagement__isnull=False).exists()
+
+
+def test_a_network_and_a_course_with_applications_in_every_state(world):
+    assert set(Application.objects.values_list("state", flat=True)) == set(ApplicationState)
+    network, course = (Programme.objects.get(kind=kind) for kind in ("network", "course"))
+    teacher = Person.objects.get(email=SIGN_INS[Role.TEACHER])
+    assert network.applications.get(person=teacher).is_admitted
+    assert numbers_in_line(course)[course.applications.get(person=teacher).pk] == 1
+    assert [len(attendance_of(programme).meetings) for programme in (network, course)] == [2, 2]
+    assert sorted(task.hand_ins.count() for task in network.between_tasks.all()) == [0, 6]
 
 
 def test_agreements_are_complete_wait_or_ask_again(world):

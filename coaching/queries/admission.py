@@ -1,0 +1,109 @@
+"""Admission on somebody's first page, and on the page of a programme."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from accounts.enums import Role
+from coaching import confirmation
+from coaching.enums import OPEN_APPLICATION_STATES, ApplicationState
+from coaching.models import Application, Intake, ProgrammeTask
+from coaching.queries.application import intake_of, number_in_line, own_application, taken_places
+from coaching.queries.between import due_for
+from coaching.rules import admission as rules
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class MyAdmission:
+    """One's own applications, what is due between meetings, and what waits for one's decision."""
+
+    applications: list[Application]
+    due: list[ProgrammeTask]
+    to_decide: list[dict]
+    to_confirm: list[Application]
+
+    def __bool__(self):
+        return bool(self.applications or self.due or self.to_decide or self.to_confirm)
+
+
+def my_admission(person) -> MyAdmission:
+    """The small part on the person's first page; four statements."""
+    own = Application.objects.filter(person=person, state__in=OPEN_APPLICATION_STATES)
+    waiting = (
+        Application.objects.filter(Application.objects.run_by(person))
+        .filter(Q(state=ApplicationState.APPLIED) | Q(state=ApplicationState.WAITS_PRINCIPAL))
+        .order_by()
+        .values("programme__name", "programme__slug")
+        .annotate(
+            applied=Count("pk", filter=Q(state=ApplicationState.APPLIED)),
+            waits=Count("pk", filter=Q(state=ApplicationState.WAITS_PRINCIPAL)),
+        )
+        .order_by("programme__name", "programme__slug")
+    )
+    return MyAdmission(
+        list(own.select_related("programme").order_by("-applied_at", "-pk")[:SHOWN]),
+        due_for(person),
+        list(waiting[:SHOWN]),
+        _to_confirm(person),
+    )
+
+
+def _to_confirm(person):
+    """What the person is asked as a principal, each with the `token` of the link that was mailed."""
+    rows = Application.objects.filter(
+        state=ApplicationState.WAITS_PRINCIPAL, school__in=person.schools_as(Role.PRINCIPAL)
+    ).exclude(person=person)
+    found = list(rows.select_related("programme", "person").order_by("applied_at", "pk")[:SHOWN])
+    for application in found:
+        application.token = confirmation.token(application=application, principal=person)
+    return found
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What the programme's page says of admission to `person`, who may be nobody."""
+
+    intake: Intake | None
+    taken: int
+    own: Application | None
+    number: int | None
+    may_apply: bool
+    may_set: bool
+    runs: bool
+    belongs: bool
+    gives_certificates: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.intake is not None and self.intake.places is not None and self.taken >= self.intake.places
+
+    @property
+    def left(self) -> int | None:
+        """How many places are free; None where there is no limit."""
+        if self.intake is None or self.intake.places is None:
+            return None
+        return max(self.intake.places - self.taken, 0)
+
+    @property
+    def shows_own(self) -> bool:
+        """Whether the own application is shown; one that has ended only when one cannot apply again."""
+        return self.own is not None and (self.own.is_open or not self.may_apply)
+
+
+def admission_of(programme, person) -> Admission:
+    """The facts for the programme's page, of a programme from `queries.programme.with_members`."""
+    can, intake = rules.can_admit(programme), intake_of(programme)
+    own = own_application(person, programme) if intake else None
+    return Admission(
+        intake=intake,
+        taken=taken_places(programme) if intake and intake.places is not None else 0,
+        own=own,
+        number=number_in_line(own) if own else None,
+        may_apply=rules.may_apply(person, programme, intake),
+        may_set=(can or intake is not None) and rules.may_set_intake(person, programme),
+        runs=(can or intake is not None) and rules.runs(person, programme),
+        belongs=rules.belongs(person, programme),
+        gives_certificates=rules.gives_certificates(programme, intake),
+    )
