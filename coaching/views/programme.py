@@ -20,10 +20,8 @@ from coaching.queries import programme as queries
 from coaching.queries.admission import admission_of
 from coaching.queries.catalogue import terms_of
 from coaching.queries.plandates import moves_of
-from coaching.rules import group as group_rules
 from coaching.rules import interest as interest_rules
 from coaching.rules import programme as rules
-from coaching.rules.method import may_keep
 from coaching.services import programme as services
 from coaching.structured import page_address, programme_block
 
@@ -42,9 +40,6 @@ def programme_detail(request, slug):
         "may_edit": rules.may_edit(person, programme),
         "may_plan": may_plan,
         "hits": len(moves_of(programme)) if may_plan else 0,
-        "may_make_groups": group_rules.may_make(person, programme),
-        "may_see_schools": group_rules.sees_schools(person, programme),
-        "may_keep_methods": may_keep(person, programme),
         "sees_interest": interest_rules.may_handle(person, programme),
         "may_ask": person.has_role(Role.PRINCIPAL) and programme.kind in REQUESTABLE_KINDS,
     }
