@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
-from coaching.models import CoachingRequest, Engagement, Programme
+from coaching.models import CoachingRequest, Engagement, Group, Programme
 from coaching.queries.choosing import changeable
 from scheduling.enums import MeetingKind
 from scheduling.models import Meeting, ModulePlan, NonTeachingDays, Term
@@ -65,6 +65,10 @@ def addresses(role):
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")
+    page("group_list")
+    page("group_detail", Group.objects.visible_to(person).open().order_by("pk").first())
+    if role not in (Role.COACH, Role.TEACHER):
+        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
     if role == Role.TEACHER:
         page("module_plan", ModulePlan.objects.get())
@@ -110,6 +114,26 @@ def in_an_engagement(page, engagement, role):
         page("visit_observation", visits.first())
 
 
+def in_groups(page, programme):
+    """Where the office makes and changes groups, and the schools that take part."""
+    group = programme.groups.order_by("pk").first()
+    member = group.memberships.first().person
+    for name in ("group_edit", "group_close", "group_member_add", "group_leader_add"):
+        page(name, group)
+    for name in ("group_member_move", "group_member_remove"):
+        page(name, group, member)
+    for name in (
+        "programme_groups",
+        "group_new",
+        "groups_from_teams",
+        "groups_split",
+        "programme_schools_add",
+    ):
+        page(name, programme)
+    page("programme_school_end", programme, programme.taking_part.first())
+    page("import_groups")
+
+
 def office(page):
     """What only the office opens."""
     coach = Person.objects.get(email=SIGN_INS[Role.COACH])
@@ -118,6 +142,7 @@ def office(page):
     meeting = Meeting.objects.upcoming().exclude(series__engagement=None).first()
     programme = Programme.objects.get(kind=ProgrammeKind.PROCESS_SUPPORT)
     plan = ModulePlan.objects.get()
+    in_groups(page, Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
     for name in ("module_plan", "module_plan_remove"):
         page(name, plan)
     page("module_plan_new", plan.series)
