@@ -48,7 +48,10 @@ class TeamsForm(TidyMixin, forms.Form):
 
     def _add(self, choice):
         self.fields[f"team-{choice.team.pk}"] = forms.BooleanField(
-            label=str(choice.team), required=False, initial=self.programme.is_obligatory
+            label=str(choice.team),
+            required=False,
+            initial=self.programme.is_obligatory,
+            widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         )
         self.fields[f"{choice.team.pk}-email"] = forms.CharField(
             label=_("Who leads %(team)s, address") % {"team": choice.team},

@@ -15,7 +15,7 @@ from coaching.queries import group as queries
 from coaching.queries.mygroups import to_do_before
 from coaching.queries.preparation import summary_of
 from coaching.rules import group as rules
-from coaching.rules.programme import coordinates
+from coaching.rules.programme import coordinates, may_edit
 from coaching.services import group as services
 from coaching.services.group import GroupError
 from scheduling.rules import may_make_new
@@ -42,6 +42,7 @@ def _list(request, form, programme=None):
         "form": form,
         "programme": programme,
         "is_narrowed": bool(form.chosen),
+        "may_import": programme is not None and may_edit(request.user, programme),
         "page": queries.groups_page(request.user, request.GET, **chosen),
     }
     return render(request, "coaching/group/list.html", context)

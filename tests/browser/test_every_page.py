@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
-from coaching.models import CoachingRequest, Engagement, Interest, Method, MethodRun, Programme
+from coaching.models import CoachingRequest, Engagement, Group, Interest, Method, MethodRun, Programme
 from coaching.queries.choosing import changeable
 from coaching.queries.preparation import reachable_by
 from coaching.rules import groupagreement as agreeing
@@ -72,6 +72,10 @@ def addresses(role):
     else:
         page("report_activity")
     methods(page, role)
+    page("group_list")
+    page("group_detail", Group.objects.visible_to(person).open().order_by("pk").first())
+    if role not in (Role.COACH, Role.TEACHER):
+        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
     if role == Role.TEACHER:
         page("module_plan", ModulePlan.objects.get())
@@ -166,6 +170,26 @@ def methods(page, role):
             page(name, method, method.steps.first())
 
 
+def in_groups(page, programme):
+    """Where the office makes and changes groups, and the schools that take part."""
+    group = programme.groups.order_by("pk").first()
+    member = group.memberships.first().person
+    for name in ("group_edit", "group_close", "group_member_add", "group_leader_add"):
+        page(name, group)
+    for name in ("group_member_move", "group_member_remove"):
+        page(name, group, member)
+    for name in (
+        "programme_groups",
+        "group_new",
+        "groups_from_teams",
+        "groups_split",
+        "programme_schools_add",
+    ):
+        page(name, programme)
+    page("programme_school_end", programme, programme.taking_part.first())
+    page("import_groups")
+
+
 def office(page):
     """What only the office opens."""
     coach = Person.objects.get(email=SIGN_INS[Role.COACH])
@@ -173,6 +197,7 @@ def office(page):
     school = School.objects.first()
     meeting = Meeting.objects.upcoming().exclude(series__engagement=None).first()
     plan = ModulePlan.objects.get()
+    in_groups(page, Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
     for name in ("module_plan", "module_plan_remove"):
         page(name, plan)
     page("module_plan_new", plan.series)
@@ -222,11 +247,6 @@ def programmes(page):
     coaching = Programme.objects.get(kind=ProgrammeKind.TEACHER_COACHING)
     page("task_template_list", coaching)
     page("task_template_new", coaching)
-    supervision = Programme.objects.get(kind=ProgrammeKind.SUPERVISION)
-    for name in ("programme_groups", "programme_schools", "programme_schools_add", "groups_from_teams"):
-        page(name, supervision)
-    for name in ("groups_split", "group_new"):
-        page(name, supervision)
 
 
 def in_a_group(page, person):
