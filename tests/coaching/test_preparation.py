@@ -360,6 +360,7 @@ def test_the_first_page_says_what_waits(world):
     make_preparation(world.group, days_before=7)
     make_preparation(world.group, PRINCIPAL, state=DONE)
     (waits,) = queries.waiting_for(world.leader)
+    assert (waits.whole.ready, waits.whole.needed) == (1, 3)
     assert (len(waits.open_items), waits.overdue, waits.next_due) == (2, 1, dt.date(2026, 11, 12))
     assert queries.waiting_for(world.principal) == []
     html = client_of(world.leader).get(reverse("home")).content.decode()
