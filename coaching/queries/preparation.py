@@ -139,11 +139,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a group's preparation has come."""
+    """How far a group's preparation has come; `whole` is that of the group where this is somebody's part of it."""
 
     group: Group
     start_on: dt.date | None
     items: list[Item]
+    whole: "Progress | None" = None
 
     @property
     def needed(self) -> int:
@@ -181,9 +182,8 @@ class Progress:
 
     def of_owners(self, owners) -> "Progress":
         """The same with the lines of these owners only."""
-        return Progress(
-            self.group, self.start_on, [item for item in self.items if item.preparation.owner in owners]
-        )
+        items = [item for item in self.items if item.preparation.owner in owners]
+        return replace(self, items=items, whole=self)
 
 
 def with_items(groups):

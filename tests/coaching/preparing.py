@@ -21,6 +21,17 @@ from tests.factories import (
 #: Noon in Sweden, winter.
 NOW = "2026-11-16T12:00:00+01:00"
 FIRST = dt.datetime(2027, 1, 11, 13, tzinfo=dt.UTC)
+EVERYBODY = (
+    "leader",
+    "principal",
+    "coordinator",
+    "office",
+    "member",
+    "area_manager",
+    "neighbour",
+    "colleague",
+    "outsider",
+)
 
 
 class World:

@@ -10,21 +10,10 @@ from django.utils import timezone
 from coaching.enums import ExpectationKind, ExpectationMark
 from coaching.models import Expectation
 from coaching.services import expectation as services
-from tests.coaching.preparing import NOW, World, client_of, statuses
+from tests.coaching.preparing import EVERYBODY, NOW, World, client_of, statuses
 from tests.factories import make_teacher
 
 pytestmark = pytest.mark.django_db
-EVERYBODY = (
-    "leader",
-    "principal",
-    "coordinator",
-    "office",
-    "member",
-    "area_manager",
-    "neighbour",
-    "colleague",
-    "outsider",
-)
 PARTICIPANTS, REASONABLE = ExpectationKind.PARTICIPANTS, ExpectationMark.REASONABLE
 
 

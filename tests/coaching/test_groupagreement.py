@@ -9,21 +9,10 @@ from coaching.models import GroupAgreement, GroupAgreementConfirmation
 from coaching.queries import groupagreement as queries
 from coaching.services import groupagreement as services
 from coaching.services.preparation import locked
-from tests.coaching.preparing import NOW, World, client_of, statuses
+from tests.coaching.preparing import EVERYBODY, NOW, World, client_of, statuses
 from tests.factories import ProgrammeFactory, make_group, make_teacher
 
 pytestmark = pytest.mark.django_db
-EVERYBODY = (
-    "leader",
-    "principal",
-    "coordinator",
-    "office",
-    "member",
-    "area_manager",
-    "neighbour",
-    "colleague",
-    "outsider",
-)
 WORDS = "Vi börjar i tid.\n\nVi låter alla tala till punkt."
 
 
