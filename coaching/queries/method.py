@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 
 from accounts.enums import Role
+from accounts.models.order import SwedishKey
 from coaching.models import Engagement, Method, Programme
 from coaching.rules.method import may_keep
 from scheduling.enums import ParticipantRole
@@ -11,23 +12,23 @@ from scheduling.models import SeriesMember
 
 def library() -> list[Method]:
     """The methods that everybody has, with their minutes and number of steps, in one statement."""
-    return list(_counted(Method.objects.library().offered()))
+    return list(_counted(Method.objects.library().offered()).order_by("sort_name", "pk"))
 
 
 def own_methods(person) -> list[Method]:
     """Those of the programmes that the person sees, by programme and name; in one statement."""
     own = Method.objects.visible_to(person).offered().filter(programme__isnull=False)
-    return list(_counted(own).select_related("programme").order_by("programme__name", "name_sv", "pk"))
+    return list(_counted(own).select_related("programme").order_by("programme__name", "sort_name", "pk"))
 
 
 def methods_of(programme) -> list[Method]:
     """All of a programme, those that are withdrawn last."""
     rows = _counted(programme.methods.all()).select_related("changed_by")
-    return list(rows.order_by("is_withdrawn", "name_sv", "pk"))
+    return list(rows.order_by("is_withdrawn", "sort_name", "pk"))
 
 
 def _counted(methods):
-    return methods.with_minutes().annotate(number=Count("steps"))
+    return methods.with_minutes().annotate(number=Count("steps"), sort_name=SwedishKey("name_sv"))
 
 
 def with_steps():
@@ -59,7 +60,7 @@ def for_meeting(meeting) -> tuple[list[Method], list[Method]]:
         | Q(pk__in=Engagement.objects.filter(series=meeting.series_id).values("programme"))
     )
     own = Method.objects.offered().filter(programme__in=programmes.order_by().values("pk"))
-    return list(_counted(own)), library()
+    return list(_counted(own).order_by("sort_name", "pk")), library()
 
 
 def leads_or_keeps(person):

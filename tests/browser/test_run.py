@@ -407,7 +407,7 @@ def test_methods_are_copied_and_made_to_fit(open_page, accessible, fits, screens
     page.get_by_role("button", name="Flytta upp Frågor som öppnar").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="2. Frågor som öppnar").wait_for()
-    page.get_by_role("button", name="Flytta ner Frågor som öppnar").focus()
+    page.get_by_role("button", name="Flytta ned Frågor som öppnar").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="3. Frågor som öppnar").wait_for()
     page.get_by_role("link", name="Ta bort Avrunda").click()
