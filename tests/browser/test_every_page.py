@@ -72,10 +72,6 @@ def addresses(role):
     else:
         page("report_activity")
     methods(page, role)
-    page("group_list")
-    page("group_detail", Group.objects.visible_to(person).open().order_by("pk").first())
-    if role not in (Role.COACH, Role.TEACHER):
-        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
     if role == Role.TEACHER:
         page("module_plan", ModulePlan.objects.get())
@@ -106,7 +102,7 @@ def addresses(role):
         page("school_detail", School.objects.visible_to(person).first())
     if role == Role.ADMINISTRATOR:
         office(page)
-    in_a_group(page, person)
+    in_a_group(page, person, role)
     admission(page, role, person)
     return pages
 
@@ -249,8 +245,12 @@ def programmes(page):
     page("task_template_new", coaching)
 
 
-def in_a_group(page, person):
-    """What those who have to do with a group open of its preparation, expectations and agreement."""
+def in_a_group(page, person, role):
+    """Groups, and what those who have to do with one open of its preparation, expectations and agreement."""
+    page("group_list")
+    page("group_detail", Group.objects.visible_to(person).open().order_by("pk").first())
+    if role not in (Role.COACH, Role.TEACHER):
+        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
     for group in reachable_by(person).order_by("pk")[:1]:
         for way in ways_of(person, group):
             page(f"group_{way}", group)
