@@ -306,10 +306,8 @@ class World:
         )
 
     def prepared(self):
-        """A group that the coach leads and the teacher is in, with lines to prepare, expectations and an agreement."""
-        self.prepared_group = make_group(
-            self.programme, self.school, leaders=[self.coach], members=[self.teacher], name="Förberedd"
-        )
+        """The group has lines to prepare, expectations and an agreement."""
+        self.prepared_group = self.group
         self.preparation = make_preparation(self.prepared_group)
         self.of_principal = make_preparation(self.prepared_group, "principal")
         self.preparation_template = PreparationTemplate.objects.create(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0030_places_are_never_overbooked'),
+        ('coaching', '0028_places_are_never_overbooked'),
         ('scheduling', '0013_module_plans'),
     ]
 

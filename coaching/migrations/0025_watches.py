@@ -13,7 +13,7 @@ def published_now(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0025_public_pages_and_interest'),
+        ('coaching', '0024_public_pages_and_interest'),
     ]
 
     operations = [

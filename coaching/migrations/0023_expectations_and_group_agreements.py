@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0023_preparation_of_groups'),
+        ('coaching', '0022_preparation_of_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_round_of_what_is_unlocked'),
-        ('coaching', '0027_conversation_methods'),
+        ('coaching', '0026_conversation_methods'),
         ('scheduling', '0013_module_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0026_watches'),
+        ('coaching', '0025_watches'),
         ('scheduling', '0013_module_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -46,6 +46,6 @@ DROP FUNCTION coaching_place_exists();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coaching", "0029_admission")]
+    dependencies = [("coaching", "0027_admission")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

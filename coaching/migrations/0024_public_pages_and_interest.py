@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_months_that_interest_is_kept'),
-        ('coaching', '0024_expectations_and_group_agreements'),
+        ('coaching', '0023_expectations_and_group_agreements'),
         ('scheduling', '0014_mail_to_bare_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
