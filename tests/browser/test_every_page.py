@@ -65,10 +65,7 @@ def addresses(role):
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_activity")
-    page("group_list")
-    page("group_detail", Group.objects.visible_to(person).open().order_by("pk").first())
-    if role not in (Role.COACH, Role.TEACHER):
-        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
+    groups(page, person)
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
     if role == Role.TEACHER:
         page("module_plan", ModulePlan.objects.get())
@@ -112,6 +109,15 @@ def in_an_engagement(page, engagement, role):
         visits = Meeting.objects.filter(kind=MeetingKind.LESSON_VISIT, series__engagement=engagement)
         page("visit_detail", visits.first())
         page("visit_observation", visits.first())
+
+
+def groups(page, person):
+    """What everybody sees of groups and of the schools that take part, as far as there is something."""
+    page("group_list")
+    for group in Group.objects.visible_to(person).open().order_by("pk")[:1]:
+        page("group_detail", group)
+    if person.has_role(Role.PRINCIPAL, Role.AREA_MANAGER, Role.ADMINISTRATOR):
+        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
 
 
 def in_groups(page, programme):
