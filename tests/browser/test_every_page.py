@@ -72,6 +72,7 @@ def addresses(role):
     else:
         page("report_activity")
     methods(page, role)
+    groups(page, person)
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
     if role == Role.TEACHER:
         page("module_plan", ModulePlan.objects.get())
@@ -102,7 +103,7 @@ def addresses(role):
         page("school_detail", School.objects.visible_to(person).first())
     if role == Role.ADMINISTRATOR:
         office(page)
-    in_a_group(page, person, role)
+    in_a_group(page, person)
     admission(page, role, person)
     return pages
 
@@ -164,6 +165,15 @@ def methods(page, role):
             page(name, method)
         for name in ("method_step_edit", "method_step_remove"):
             page(name, method, method.steps.first())
+
+
+def groups(page, person):
+    """What everybody sees of groups and of the schools that take part, as far as there is something."""
+    page("group_list")
+    for group in Group.objects.visible_to(person).open().order_by("pk")[:1]:
+        page("group_detail", group)
+    if person.has_role(Role.PRINCIPAL, Role.AREA_MANAGER, Role.ADMINISTRATOR):
+        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
 
 
 def in_groups(page, programme):
@@ -245,12 +255,8 @@ def programmes(page):
     page("task_template_new", coaching)
 
 
-def in_a_group(page, person, role):
-    """Groups, and what those who have to do with one open of its preparation, expectations and agreement."""
-    page("group_list")
-    page("group_detail", Group.objects.visible_to(person).open().order_by("pk").first())
-    if role not in (Role.COACH, Role.TEACHER):
-        page("programme_schools", Programme.objects.get(kind=ProgrammeKind.SUPERVISION))
+def in_a_group(page, person):
+    """What those who have to do with a group open of its preparation, expectations and agreement."""
     for group in reachable_by(person).order_by("pk")[:1]:
         for way in ways_of(person, group):
             page(f"group_{way}", group)
