@@ -11,6 +11,7 @@ from coaching.queries.circlestate import waiting_for
 from coaching.queries.home import parts_of
 from coaching.queries.run import runs_today
 from coaching.queries.visit import waiting_for as visits_to_go_on_with
+from coaching.rules.home import has_part
 from coaching.vault.unlocking import vault_of
 from scheduling.queries.moduleplan import hit_plans_led_by
 from scheduling.queries.poll import waiting_for as polls_to_answer
@@ -30,11 +31,16 @@ def home(request):
         "plans_to_mend": hit_plans_led_by(request.user, now),
         "circles": waiting_for(request.user),
         "visits": visits_to_go_on_with(request.user),
-        "to_lead": runs_today(request.user, now),
+        "to_lead": runs_today(request.user, now) if _may_lead(request.user, parts) else (),
         "now": now,
         "greeting": _greeting(now.hour),
     }
     return render(request, "coaching/home/page.html", context)
+
+
+def _may_lead(person, parts):
+    """Those who lead meetings of groups are coaches, teachers, and who leads a programme's."""
+    return has_part(person, "coach") or has_part(person, "teacher") or "leader" in dict(parts)
 
 
 def _greeting(hour):
