@@ -15,6 +15,7 @@ from coaching.queries.mygroups import groups_of, waiting_groups
 from coaching.queries.preparation import waiting_for as preparations_waiting
 from coaching.queries.run import runs_today
 from coaching.queries.visit import waiting_for as visits_to_go_on_with
+from coaching.rules.home import has_part
 from coaching.vault.unlocking import vault_of
 from scheduling.queries.moduleplan import hit_plans_led_by
 from scheduling.queries.poll import waiting_for as polls_to_answer
@@ -38,12 +39,17 @@ def home(request):
         "visits": visits_to_go_on_with(request.user),
         "groups": groups_of(request.user, now),
         "waiting_groups": waiting_groups(request.user),
-        "to_lead": runs_today(request.user, now),
         "admission": my_admission(request.user),
+        "to_lead": runs_today(request.user, now) if _may_lead(request.user, parts) else (),
         "now": now,
         "greeting": _greeting(now.hour),
     }
     return render(request, "coaching/home/page.html", context)
+
+
+def _may_lead(person, parts):
+    """Those who lead meetings of groups are coaches, teachers, and who leads a programme's."""
+    return has_part(person, "coach") or has_part(person, "teacher") or "leader" in dict(parts)
 
 
 def _greeting(hour):
