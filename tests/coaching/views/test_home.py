@@ -293,7 +293,7 @@ def grow_for(school, coach):
 
 
 @pytest.mark.parametrize(
-    ("role", "most"), [("coach", 32), ("principal", 23), ("area_manager", 14), ("administrator", 25)]
+    ("role", "most"), [("coach", 33), ("principal", 24), ("area_manager", 15), ("administrator", 27)]
 )
 def test_as_many_queries_for_many_rows(client, school, coach, same_queries, role, most):
     person = {
