@@ -430,7 +430,9 @@ def test_the_first_page_shows_each_what_waits(network, teacher, principal, coord
         pages[person] = client.get(reverse("home")).content.decode()
     assert reverse("application_detail", args=[application.pk]) in pages[teacher]
     assert reverse("application_confirm", args=[link_to(application, principal)]) in pages[principal]
-    assert all(reverse("application_list", args=[network.slug]) in pages[one] for one in (coordinator, office))
+    assert all(
+        reverse("application_list", args=[network.slug]) in pages[one] for one in (coordinator, office)
+    )
     assert reverse("application_list", args=[network.slug]) not in pages[principal]
 
 
