@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from accounts.enums import Role
 from coaching import confirmation
@@ -29,11 +29,41 @@ class MyAdmission:
 
 
 def my_admission(person) -> MyAdmission:
-    """The small part on the person's first page; four statements."""
-    own = Application.objects.filter(person=person, state__in=OPEN_APPLICATION_STATES)
-    waiting = (
+    """The small part on the person's first page. One statement; one more for who runs programmes, or takes part."""
+    found = list(
+        Application.objects.filter(
+            Q(person=person, state__in=OPEN_APPLICATION_STATES)
+            | Q(
+                ~Q(person=person),
+                state=ApplicationState.WAITS_PRINCIPAL,
+                school__in=person.schools_as(Role.PRINCIPAL),
+            )
+        )
+        .select_related("programme", "person")
+        # However many wait for a principal, one's own come first.
+        .order_by(Case(When(person=person, then=0), default=1), "-applied_at", "-pk")[: 2 * SHOWN]
+    )
+    own = [application for application in found if application.person_id == person.pk]
+    asked = [application for application in found if application.person_id != person.pk]
+    for application in asked:
+        # The link that was mailed.
+        application.token = confirmation.token(application=application, principal=person)
+    takes_part = any(application.is_admitted for application in own)
+    # Whoever coordinates a programme is one of these.
+    runs = person.has_role(Role.ADMINISTRATOR, Role.COACH)
+    return MyAdmission(
+        applications=own[:SHOWN],
+        due=due_for(person) if takes_part else [],
+        to_decide=_to_decide(person) if runs else [],
+        to_confirm=asked[:SHOWN],
+    )
+
+
+def _to_decide(person):
+    """The programmes that the person runs in which applications wait, and how many."""
+    rows = (
         Application.objects.filter(Application.objects.run_by(person))
-        .filter(Q(state=ApplicationState.APPLIED) | Q(state=ApplicationState.WAITS_PRINCIPAL))
+        .filter(state__in=[ApplicationState.APPLIED, ApplicationState.WAITS_PRINCIPAL])
         .order_by()
         .values("programme__name", "programme__slug")
         .annotate(
@@ -42,23 +72,7 @@ def my_admission(person) -> MyAdmission:
         )
         .order_by("programme__name", "programme__slug")
     )
-    return MyAdmission(
-        list(own.select_related("programme").order_by("-applied_at", "-pk")[:SHOWN]),
-        due_for(person),
-        list(waiting[:SHOWN]),
-        _to_confirm(person),
-    )
-
-
-def _to_confirm(person):
-    """What the person is asked as a principal, each with the `token` of the link that was mailed."""
-    rows = Application.objects.filter(
-        state=ApplicationState.WAITS_PRINCIPAL, school__in=person.schools_as(Role.PRINCIPAL)
-    ).exclude(person=person)
-    found = list(rows.select_related("programme", "person").order_by("applied_at", "pk")[:SHOWN])
-    for application in found:
-        application.token = confirmation.token(application=application, principal=person)
-    return found
+    return list(rows[:SHOWN])
 
 
 @dataclass(frozen=True)

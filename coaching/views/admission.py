@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -93,10 +94,21 @@ def application_decide(request, slug, to):
 
 
 @login_required
-@require_POST
 def application_remove(request, pk):
-    """Somebody is to take part no longer."""
+    """Somebody is to take part no longer; asks once."""
     application = _run(request, pk)
+    if request.method != "POST":
+        context = {
+            "programme": application.programme,
+            "question": _("End the place?"),
+            "about": application.person,
+            "sentence": _(
+                "The place goes to the first in line, and the meetings to come are taken out of the calendar."
+            ),
+            "verb": _("End the place"),
+            "cancel_url": reverse("application_detail", args=[pk]),
+        }
+        return render(request, "coaching/admission/ask.html", context)
     try:
         services.remove(application=application, by=request.user)
     except ApplicationError as refused:

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.views.access import require
 from coaching.forms.between import BetweenTaskForm, HandInForm
@@ -96,11 +96,20 @@ def between_detail(request, slug, pk):
 
 
 @login_required
-@require_POST
 def between_take_back(request, slug, pk):
-    """What one has handed in goes."""
+    """What one has handed in goes; asks once."""
     programme, task = _task(request, slug, pk)
     require(rules.takes_part(request.user, programme))
+    if request.method != "POST":
+        context = {
+            "programme": programme,
+            "question": _("Delete what you have handed in?"),
+            "about": task.title,
+            "sentence": _("What you wrote is deleted, and the task counts as not handed in."),
+            "verb": _("Delete"),
+            "cancel_url": reverse("between_detail", args=[slug, pk]),
+        }
+        return render(request, "coaching/admission/ask.html", context)
     services.take_back(task=task, person=request.user)
     messages.success(request, _("What you had handed in is deleted."))
     return redirect("between_detail", slug, pk)

@@ -8,9 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from coaching.certificatefile import pdf_of
 from coaching.forms.certificate import CodeForm, as_code
@@ -69,12 +70,23 @@ def certificate_file(request, code):
 
 
 @login_required
-@require_POST
 def certificate_revoke(request, code):
-    """It is not valid any more."""
+    """It is not valid any more; asks once."""
     certificate = _found(request, code)
     if not rules.may_set_intake(request.user, certificate.programme):
         raise PermissionDenied
+    if request.method != "POST":
+        context = {
+            "programme": certificate.programme,
+            "question": _("Revoke the certificate?"),
+            "about": certificate.name,
+            "sentence": _(
+                "Whoever checks its code is told that it is not valid any more. It cannot be undone."
+            ),
+            "verb": _("Revoke"),
+            "cancel_url": reverse("programme_attendance", args=[certificate.programme.slug]),
+        }
+        return render(request, "coaching/admission/ask.html", context)
     services.revoke(certificate=certificate, by=request.user)
     messages.success(request, _("The certificate is revoked. Whoever checks its code is told so."))
     return redirect("programme_attendance", certificate.programme.slug)

@@ -470,11 +470,11 @@ ACCESS = {
     "between_detail": page(OFFICE | {"coach", "teacher"}, slug="network.slug", pk="between.pk"),
     "between_edit": page(OFFICE | {"coach"}, slug="network.slug", pk="between.pk"),
     "between_remove": page(OFFICE | {"coach"}, slug="network.slug", pk="between.pk"),
-    "between_take_back": act({"teacher"}, slug="network.slug", pk="between.pk"),
+    "between_take_back": page({"teacher"}, slug="network.slug", pk="between.pk"),
     "application_detail": page(OFFICE | {"coach", "teacher"}, pk="admitted.pk"),
     "application_end": page({"teacher"}, pk="admitted.pk"),
     "application_show": act({"teacher"}, pk="admitted.pk"),
-    "application_remove": act(OFFICE | {"coach"}, pk="admitted.pk"),
+    "application_remove": page(OFFICE | {"coach"}, pk="admitted.pk"),
     "application_behalf": act(OFFICE, pk="asked.pk"),
     # Links in a mail to a principal, for whoever has them.
     "application_confirm": page(EVERYBODY, token="confirm_token"),
@@ -483,7 +483,7 @@ ACCESS = {
     "certificate_check": page(EVERYBODY),
     "certificate_detail": page(EVERYBODY, code="certificate.code"),
     "certificate_file": page(OFFICE | {"coach", "teacher"}, code="certificate.code"),
-    "certificate_revoke": act(OFFICE, code="certificate.code"),
+    "certificate_revoke": page(OFFICE, code="certificate.code"),
     # Reports: facts for those who answer for an authority, an area or a school.
     "report_activity": page(LEADERS),
     "report_activity_csv": page(LEADERS),

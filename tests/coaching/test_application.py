@@ -420,3 +420,37 @@ def test_the_intake_refuses_in_words(network, office, client):
     page = client.get(reverse("programme_detail", args=[network.slug]))
     assert page.status_code == 200
     assertNotContains(page, "<script>alert(1)")
+
+
+def test_the_first_page_shows_each_what_waits(network, teacher, principal, coordinator, office, client):
+    application = apply(network, teacher)
+    pages = {}
+    for person in (teacher, principal, coordinator, office):
+        client.force_login(person)
+        pages[person] = client.get(reverse("home")).content.decode()
+    assert reverse("application_detail", args=[application.pk]) in pages[teacher]
+    assert reverse("application_confirm", args=[link_to(application, principal)]) in pages[principal]
+    assert all(
+        reverse("application_list", args=[network.slug]) in pages[one] for one in (coordinator, office)
+    )
+    assert reverse("application_list", args=[network.slug]) not in pages[principal]
+
+
+def test_every_mail_is_written_in_both_languages(network, teacher, principal, office, coordinator, mailbox):
+    Person.objects.filter(pk__in=[principal.pk, office.pk]).update(language="en")
+    application = apply(network, teacher, mandate="Kanariefågel")
+    send()
+    confirmation.answer(token=link_to(application, principal), confirms=True)
+    send()
+    services.admit(application=now(application), by=coordinator)
+    send()
+    services.remove(application=now(application), by=coordinator)
+    send()
+    subjects = [mail["Subject"] for mail in mailbox.to(teacher.email)]
+    assert subjects[:2] == [f"Din ansökan till {network.name}"] * 2
+    assert f"Du har fått plats i {network.name}" in subjects
+    assert f"Din plats i {network.name}" in subjects
+    asked, answered = mailbox.to(principal.email)
+    assert asked["Subject"] == f"{teacher} applies to {network.name}: please confirm"
+    assert answered["Subject"] == f"Answered in your name about {teacher}"
+    assert not any("Kanariefågel" in mail.as_string() for mail in mailbox.messages)
