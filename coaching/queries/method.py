@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 
 from accounts.enums import Role
 from accounts.models.order import SwedishKey
-from coaching.models import Engagement, Method, Programme
+from coaching.models import Engagement, Group, Method, Programme
 from coaching.rules.method import may_keep
 from scheduling.enums import ParticipantRole
 from scheduling.models import SeriesMember
@@ -53,10 +53,11 @@ def kept_by(person) -> list[Programme]:
 def for_meeting(meeting) -> tuple[list[Method], list[Method]]:
     """What a meeting can be led by: the methods of its programme, and the library; two statements.
 
-    Its programme is the one in whose plan it stands, or that of its engagement.
+    Its programme is the one in whose plan it stands, or that of its group or engagement.
     """
     programmes = Programme.objects.filter(
         Q(series=meeting.series_id)
+        | Q(pk__in=Group.objects.filter(series=meeting.series_id).values("programme"))
         | Q(pk__in=Engagement.objects.filter(series=meeting.series_id).values("programme"))
     )
     own = Method.objects.offered().filter(programme__in=programmes.order_by().values("pk"))
