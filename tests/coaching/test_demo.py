@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.demo import PASSPHRASE, PASSWORD, RECOVERY_CODE, SIGN_INS
@@ -10,7 +11,15 @@ from accounts.enums import Role
 from accounts.models import Person, School
 from coaching.demo import NotEmpty, fill
 from coaching.demo.goals import GOAL
-from coaching.enums import ApplicationState, EntryKind, Phase, RequestState
+from coaching.enums import (
+    ApplicationState,
+    EntryKind,
+    GroupSupervision,
+    IndividualSupervision,
+    Phase,
+    ProgrammeKind,
+    RequestState,
+)
 from coaching.models import (
     Application,
     CoachingRequest,
@@ -31,6 +40,7 @@ from coaching.queries.attendance import attendance_of
 from coaching.queries.method import for_meeting
 from coaching.queries.opened import open_entries
 from coaching.queries.run import note_of, runs_today, standing
+from coaching.queries.takingpart import school_rows
 from coaching.services import vault
 from coaching.vault.records import UnlockedVault
 from scheduling.enums import MeetingStatus
@@ -113,6 +123,38 @@ def test_a_module_is_planned_in_the_term_that_runs_or_the_next(day):
     # There is room for each of them.
     standing = standing_of(with_moments(ModulePlan.objects).get(), now)
     assert all(one.new for one in new_dates(standing))
+
+
+def test_ten_schools_are_more_or_less_far(world, client):
+    programme = Programme.objects.get(kind=ProgrammeKind.SUPERVISION)
+    rows = {row.school: row for row in school_rows(world.administrator, programme)}
+    all_teams, some, not_yet = GroupSupervision.ALL, GroupSupervision.SOME, GroupSupervision.NOT_YET
+    started, on_the_way, nothing = (
+        IndividualSupervision.STARTED,
+        IndividualSupervision.ON_THE_WAY,
+        IndividualSupervision.NOT_YET,
+    )
+    assert [(rows[school].group, rows[school].individual) for school in world.schools[:10]] == [
+        *[(all_teams, started)] * 2,
+        *[(all_teams, on_the_way)] * 3,
+        *[(all_teams, nothing)] * 2,
+        (some, nothing),
+        *[(not_yet, nothing)] * 2,
+    ]
+    assert [len(rows[school].waiting) for school in world.schools[6:10]] == [0, 1, 0, 4]
+    client.force_login(world.administrator)
+    group = programme.groups.first()
+    for name in (
+        "programme_schools",
+        "programme_groups",
+        "groups_from_teams",
+        "groups_split",
+        "programme_detail",
+    ):
+        assert client.get(reverse(name, args=[programme.slug])).status_code == 200
+    assert client.get(reverse("group_detail", args=[group.pk])).status_code == 200
+    client.force_login(Person.objects.get(email=SIGN_INS[Role.TEACHER]))
+    assert len(client.get(reverse("home")).context["groups"]) == 2
 
 
 def test_the_same_moment_makes_the_same_municipality():
