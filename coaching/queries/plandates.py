@@ -73,6 +73,14 @@ def moves_of(programme) -> list[Move]:
     return [Move(item, day_of(item), str(calendar.why_free(day_of(item))), times.of(item)) for item in hit]
 
 
+def number_of_hits(programme) -> int:
+    """How many lines of a programme's plan lie in a break or on a holiday; four statements."""
+    items = _to_come([programme.pk])
+    days = [day_of(item) for item in items] or [timezone.localdate()]
+    calendar = _calendars({programme.authority_id}, min(days), max(days))[programme.authority_id]
+    return sum(is_hit(item, calendar) for item in items)
+
+
 def hits_in(authority, now) -> list[YearHit]:
     """The programmes of an authority with lines in breaks or on holidays, for the page of its school year."""
     programmes = {one.pk: one for one in Programme.objects.filter(authority=authority).order_by("name", "pk")}

@@ -69,9 +69,12 @@ def copy_method(*, method, programme, by) -> Method:
     return copy
 
 
-def keep_library(sender, apps, using, **kwargs) -> None:
-    """After each migration that leaves the tables as the models have them, and after the database was emptied."""
-    for model in (Method, MethodStep):
+def keep_library(sender, apps=None, **kwargs) -> None:
+    """After each migration that leaves the tables as the models have them, and after the database was emptied.
+
+    `apps` has the models as migrations left them; without it the tables are as they are to be.
+    """
+    for model in (Method, MethodStep) if apps else ():
         try:
             made = apps.get_model("coaching", model.__name__)
         except LookupError:

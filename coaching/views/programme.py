@@ -19,7 +19,7 @@ from coaching.forms.programme import PlanFileForm, ProgrammeForm
 from coaching.queries import programme as queries
 from coaching.queries.admission import admission_of
 from coaching.queries.catalogue import terms_of
-from coaching.queries.plandates import moves_of
+from coaching.queries.plandates import number_of_hits
 from coaching.rules import interest as interest_rules
 from coaching.rules import programme as rules
 from coaching.services import programme as services
@@ -39,7 +39,7 @@ def programme_detail(request, slug):
         **public_context(programme, person),
         "may_edit": rules.may_edit(person, programme),
         "may_plan": may_plan,
-        "hits": len(moves_of(programme)) if may_plan else 0,
+        "hits": number_of_hits(programme) if may_plan else 0,
         "sees_interest": interest_rules.may_handle(person, programme),
         "may_ask": person.has_role(Role.PRINCIPAL) and programme.kind in REQUESTABLE_KINDS,
     }

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from coaching.enums import ProgrammeKind
 from coaching.models import Group, TakingPart
 from scheduling.enums import MeetingStatus
 from scheduling.models import Participant
@@ -36,7 +37,11 @@ class Here:
         self.area = AreaFactory()
         self.authority = self.area.authority
         self.programme = ProgrammeFactory(
-            authority=self.authority, name="Handledning för lärande", slug="hfl", is_obligatory=True
+            authority=self.authority,
+            kind=ProgrammeKind.SUPERVISION,
+            name="Handledning för lärande",
+            slug="hfl",
+            is_obligatory=True,
         )
         self.schools = [
             SchoolFactory(area=self.area, name=name) for name in ("Furuskolan", "Sjöängens skola")
