@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coaching.forms.preparation import PreparationTemplateForm
 from coaching.queries.preparation import templates_of, without_list
 from coaching.services import preparationtemplate as services
+from coaching.services import programmelist
 from coaching.views.preparation import programme_kept
 
 
@@ -46,10 +47,10 @@ def preparation_template_edit(request, slug, pk):
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
-            services.change_template(template=template, by=request.user, seen=seen, **form.words)
-        except services.TemplateChanged as changed:
-            form.show(changed.template)
-            theirs, status = changed.template, 409
+            programmelist.change(row=template, by=request.user, seen=seen, **form.words)
+        except programmelist.RowChanged as changed:
+            form.show(changed.row)
+            theirs, status = changed.row, 409
         else:
             messages.success(request, _("Saved. What groups have got before stays as it was."))
             return redirect("preparation_template_list", slug)
@@ -70,7 +71,7 @@ def preparation_template_remove(request, slug, pk):
 @require_POST
 def preparation_template_move(request, slug, pk, by):
     """One place up or down."""
-    services.move(template=_template(request, slug, pk)[1], by=by)
+    programmelist.move(row=_template(request, slug, pk)[1], by=by)
     return redirect("preparation_template_list", slug)
 
 

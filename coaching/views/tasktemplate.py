@@ -12,6 +12,7 @@ from coaching.forms.tasktemplate import TaskTemplateForm
 from coaching.models import Programme, TaskTemplate
 from coaching.queries.tasktemplate import templates_of
 from coaching.rules.task import may_keep_templates
+from coaching.services import programmelist
 from coaching.services import tasktemplate as services
 
 
@@ -44,10 +45,10 @@ def task_template_edit(request, slug, pk):
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
-            services.change_template(template=template, by=request.user, seen=seen, **form.words)
-        except services.TemplateChanged as changed:
-            form.show(changed.template)
-            theirs, status = changed.template, 409
+            programmelist.change(row=template, by=request.user, seen=seen, **form.words)
+        except programmelist.RowChanged as changed:
+            form.show(changed.row)
+            theirs, status = changed.row, 409
         else:
             messages.success(request, _("Saved. Tasks that were taken over before stay as they were."))
             return redirect("task_template_list", slug)
@@ -76,7 +77,7 @@ def task_template_withdraw(request, slug, pk):
 @require_POST
 def task_template_move(request, slug, pk, by):
     """One place up or down."""
-    services.move(template=_template(request, slug, pk), by=by)
+    programmelist.move(row=_template(request, slug, pk), by=by)
     return redirect("task_template_list", slug)
 
 

@@ -12,6 +12,7 @@ from coaching.models import Preparation, PreparationTemplate
 from coaching.preparationlist import STANDARD
 from coaching.services import preparation as services
 from coaching.services import preparationtemplate as templates
+from coaching.services import programmelist
 from scheduling.enums import MeetingStatus
 from tests.coaching.preparing import EVERYBODY, NOW, World, client_of, statuses
 from tests.factories import (
@@ -80,9 +81,9 @@ def test_lines_of_a_list_are_put_in_order(world):
         )
         for text in "abc"
     ]
-    templates.move(template=lines[2], by=-1)
-    templates.move(template=lines[0], by=-1)
-    templates.move(template=lines[0], by=1)
+    programmelist.move(row=lines[2], by=-1)
+    programmelist.move(row=lines[0], by=-1)
+    programmelist.move(row=lines[0], by=1)
     order = world.programme.preparation_templates.order_by("position")
     assert list(order.values_list("text_sv", flat=True)) == ["c", "a", "b"]
 
@@ -122,8 +123,8 @@ def test_two_who_change_a_line_at_once_see_each_other(world):
     url = reverse("preparation_template_edit", args=[world.programme.slug, template.pk])
     client = client_of(world.office)
     seen = client.get(url).context["form"]["seen"].value()
-    templates.change_template(
-        template=template,
+    programmelist.change(
+        row=template,
         by=world.coordinator,
         seen=template.changed_at,
         text_sv="<b>Deras</b>",
