@@ -1,30 +1,48 @@
 """Groups of a programme: people who meet regularly under a leader."""
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models.duty import Duty
 from coaching.enums import GroupEventKind
 from scheduling.enums import ParticipantRole
 from scheduling.models.series import SeriesMember
 
 
+def taught_at(schools):
+    """Members of the outer group who teach at one of these schools today."""
+    here = Duty.objects.current().filter(
+        role=Role.TEACHER, school__in=schools, authority=OuterRef(OuterRef("programme__authority"))
+    )
+    return SeriesMember.objects.current().filter(
+        series=OuterRef("series"), role=ParticipantRole.PARTICIPANT, person__in=here.values("person")
+    )
+
+
 class GroupQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Those in it, who coordinates the programme, its school's principal and area manager, and the office."""
+        """Those in it, who coordinates the programme, its school's principal and area manager, and the office.
+
+        A group of several schools is seen by the principals of those where its members teach.
+        """
         mine = SeriesMember.objects.current().filter(person=person)
         coordinated = mine.filter(role=ParticipantRole.FACILITATOR)
-        return self.filter(
+        led = person.schools_as(Role.PRINCIPAL)
+        seen = (
             Q(series__in=mine.values("series"))
             | Q(programme__series__in=coordinated.values("series"))
-            | Q(school_id__in=person.schools_as(Role.PRINCIPAL))
+            | Q(school_id__in=led)
             | Q(school__area_id__in=person.areas_as(Role.AREA_MANAGER))
             | Q(programme__authority_id__in=person.authorities_as(Role.ADMINISTRATOR))
         )
+        if led:
+            seen |= Q(Exists(taught_at(led)), school=None)
+        return self.filter(seen)
 
     def with_people(self):
         """School, programme, series and who is in it now, in two queries however many rows there are."""

@@ -14,6 +14,7 @@ from accounts.models.order import SwedishKey
 from accounts.paging import keyset_page
 from coaching.enums import PreparationOwner, PreparationState
 from coaching.models import Group, PlanItem, Preparation, PreparationTemplate
+from coaching.models.group import taught_at
 from coaching.rules import preparation as rules
 from coaching.rules.groupways import ways_of
 from scheduling.enums import MeetingStatus, ParticipantRole
@@ -83,22 +84,8 @@ def start_of(group) -> dt.date | None:
 
 
 def reachable_by(person):
-    """Groups that `person` sees, and those of several schools whose members teach at a school that the person leads."""
-    led = person.schools_as(Role.PRINCIPAL)
-    seen = Q(pk__in=Group.objects.visible_to(person).order_by().values("pk"))
-    if led:
-        seen |= Q(Exists(_taught_at(led)), school=None)
-    return groups_with_standing().filter(seen)
-
-
-def _taught_at(schools):
-    """Members of the outer group, which is of several schools, who teach at one of these today."""
-    here = Duty.objects.current().filter(
-        role=Role.TEACHER, school__in=schools, authority=OuterRef(OuterRef("programme__authority"))
-    )
-    return SeriesMember.objects.current().filter(
-        series=OuterRef("series"), role=ParticipantRole.PARTICIPANT, person__in=here.values("person")
-    )
+    """The groups that `person` sees, with how they stand."""
+    return groups_with_standing().filter(pk__in=Group.objects.visible_to(person).order_by().values("pk"))
 
 
 def owners_of(groups) -> dict[int, dict[str, list]]:
@@ -229,7 +216,7 @@ def waiting_for(person) -> list[Progress]:
     schools = person.schools_as(Role.PRINCIPAL)
     mine = Q(series__in=led.values("series"))
     if schools:
-        mine |= Q(school__in=schools) | Q(Exists(_taught_at(schools)), school=None)
+        mine |= Q(school__in=schools) | Q(Exists(taught_at(schools)), school=None)
     waiting = Preparation.objects.open().filter(group=OuterRef("pk"))
     groups = with_items(groups_with_standing().open().filter(mine, Exists(waiting)))
     found = [progress_of(group).of_owners(rules.owned_by(person, group)) for group in groups]

@@ -3,8 +3,15 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from coaching.models import GroupMember
-from tests.factories import ProgrammeFactory, SchoolFactory, TeamFactory, make_group, make_teacher
+from coaching.models import Group, GroupMember
+from tests.factories import (
+    ProgrammeFactory,
+    SchoolFactory,
+    TeamFactory,
+    make_group,
+    make_principal,
+    make_teacher,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +53,15 @@ def test_a_team_is_of_the_school_of_the_group(group):
     group.team = TeamFactory()
     with pytest.raises(IntegrityError, match="team_fits"), transaction.atomic():
         saved_and_checked(group)
+
+
+def test_a_group_of_several_schools_is_seen_by_the_principals_of_its_members(group):
+    here, there, elsewhere = group.school, SchoolFactory(area=group.school.area), SchoolFactory()
+    mixed = make_group(
+        group.programme, here, members=[make_teacher(here), make_teacher(there)], name="Blandad"
+    )
+    mixed.school = None
+    mixed.save()
+    assert set(Group.objects.visible_to(make_principal(here))) == {group, mixed}
+    assert set(Group.objects.visible_to(make_principal(there))) == {mixed}
+    assert set(Group.objects.visible_to(make_principal(elsewhere))) == set()
