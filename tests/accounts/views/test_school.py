@@ -200,14 +200,16 @@ def test_the_authority(office, world):
         "municipality_code": "",
         "contact_email": "a@example.se",
         "retention_months": "24",
+        "interest_months": "6",
     }
     office.post(f"/authorities/{world.authority.pk}/", facts)
     world.authority.refresh_from_db()
     assert (world.authority.name, world.authority.municipality_code) == ("Nyköpings skolor", None)
-    assert world.authority.retention_months == 24
-    for months in ("0", "121", "", "x"):
-        page = office.post(f"/authorities/{world.authority.pk}/", {**facts, "retention_months": months})
-        assert list(page.context["form"].errors) == ["retention_months"]
+    assert (world.authority.retention_months, world.authority.interest_months) == (24, 6)
+    for name in ("retention_months", "interest_months"):
+        for months in ("0", "121", "", "x"):
+            page = office.post(f"/authorities/{world.authority.pk}/", {**facts, name: months})
+            assert list(page.context["form"].errors) == [name]
     wrong = {**facts, "municipality_code": "18", "contact_email": "x"}
     assert sorted(problems(office.post(f"/authorities/{world.authority.pk}/", wrong))) == [
         "contact_email",
