@@ -83,7 +83,8 @@ def _lists(groups, now):
 
 
 def _line(group, template, owners, number, now):
-    """What is due by now is ready but for every fifth; of the rest every fourth is ready already."""
+    """Groups that have met were ready before that, but for one line of every third; of the others what is due by now is
+    ready but for every fifth line, and of the rest every fourth."""
     item = Preparation(
         group=group,
         template=template,
@@ -94,11 +95,15 @@ def _line(group, template, owners, number, now):
         position=template.position,
         created_at=now - dt.timedelta(days=60),
     )
-    due_on, people = item.due(start_of(group)), owners[PreparationOwner(template.owner)]
+    start, people = start_of(group), owners[PreparationOwner(template.owner)]
+    due_on, has_met = item.due(start), start is not None and start < now.date()
     is_due = due_on is not None and due_on < now.date()
-    if people and (number % 5 != 4 if is_due else number % 4 == 0):
+    waits = number % 27 == 4 if has_met else number % 5 == 4 if is_due else number % 4 != 0
+    if people and not waits:
         item.state, item.settled_by = PreparationState.DONE, people[0]
-        item.settled_at = now - dt.timedelta(days=3 + number % 9)
+        since = dt.timedelta(days=(now.date() - start).days) if has_met else dt.timedelta()
+        item.settled_at = now - since - dt.timedelta(days=3 + number % 9)
+        item.created_at = min(item.created_at, item.settled_at - dt.timedelta(days=20))
     return item
 
 
