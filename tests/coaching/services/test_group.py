@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coaching.enums import GroupEventKind
 from coaching.models import Group, GroupMember
@@ -25,6 +25,12 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 class Here:
@@ -232,5 +238,5 @@ def test_two_people_put_somebody_into_two_groups_at_once():
     refused = [answer for answer in answers if isinstance(answer, InAnotherGroup)]
     assert len(refused) == 1
     (row,) = GroupMember.objects.current().filter(programme=programme, person=one)
-    assert str(refused[0]) == f"{one} is already in {row.group}."
+    assert str(refused[0]) == f"{one} är redan med i {row.group}."
     assert one.pk in members(row.group)
