@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from coaching.enums import ProgrammeKind
 from coaching.models import Expectation, GroupAgreement, Preparation
 from coaching.preparationlist import STANDARD
 from tests import factories
@@ -24,7 +25,10 @@ class World:
         self.principal = factories.make_principal(self.school)
         self.member = factories.make_teacher(self.school)
         self.programme = factories.ProgrammeFactory(
-            authority=self.school.authority, name="Processledarstöd", slug="processledarstod"
+            authority=self.school.authority,
+            kind=ProgrammeKind.PROCESS_SUPPORT,
+            name="Processledarstöd",
+            slug="processledarstod",
         )
         self.group = factories.make_group(
             self.programme,
