@@ -306,7 +306,7 @@ def visited(term):
     coach.goto("/home/")
     coach.locator("#visits-wait + ul a").click()
     coach.get_by_role("link", name="Börja observera").click()
-    assert coach.get_by_text(FOCUS).is_visible()
+    coach.get_by_text(FOCUS).wait_for()
     coach.get_by_label("Vad jag ser och hör").fill(SEEN)
     coach.get_by_label("Hur jag förstår det").fill(READING)
     coach.get_by_role("button", name="Spara observationen").click()

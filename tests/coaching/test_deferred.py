@@ -7,7 +7,8 @@ from django.urls import get_resolver
 
 from coaching import urls
 
-DEFERRED = [pattern.callback for pattern in urls.urlpatterns if pattern.callback.__closure__]
+CALLBACKS = [pattern.callback for pattern in urls.urlpatterns]
+DEFERRED = [view for view in CALLBACKS if getattr(view, "__closure__", None)]
 
 
 @pytest.mark.parametrize(
