@@ -23,9 +23,8 @@ def empty(test_case):
         # Triggers note in other tables that rows were deleted, so it is looked once more.
         while filled := _filled(tables):
             if max(filled.values()) > SMALL:
-                # Afterwards there is again what every database begins with.
                 call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
-                continue
+                return
             # Foreign keys are looked at when all is deleted.
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
