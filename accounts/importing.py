@@ -3,10 +3,13 @@
 Each app registers its own kinds in `AppConfig.ready`, so that none imports upward.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from accounts.tabular import Problem
+from django.db import transaction
+
+from accounts.tabular import Problem, TabularError
 
 #: So many problems are kept and shown; the count has all.
 PROBLEMS_KEPT = 200
@@ -45,6 +48,30 @@ class Result:
             f"{self.read} read, {self.created} created, {self.updated} updated, "
             f"{self.unchanged} unchanged, {self.problem_count} problems"
         )
+
+
+class _Undo(Exception):
+    """Takes back what a dry run, or a file with problems, has written."""
+
+
+@contextmanager
+def all_or_nothing(*, dry_run: bool) -> Iterator[Result]:
+    """The result of an import that is carried out within: what it writes stays without a problem, and not when dry.
+
+    A TabularError raised within is one more problem.
+    """
+    result = Result()
+    try:
+        with transaction.atomic():
+            yield result
+            if result.problem_count or dry_run:
+                raise _Undo
+    except TabularError as error:
+        result.add(error.problem)
+    except _Undo:
+        pass
+    if result.problem_count:
+        result.nothing_changed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from accounts.importing import PROGRESS_EVERY, Result
+from accounts.importing import PROGRESS_EVERY, Result, all_or_nothing
 from accounts.models import School, SchoolAuthority
 from accounts.tabular import Column, Row, Table, TabularError, open_table
 
@@ -35,10 +35,6 @@ NO = frozenset({"", "nej", "n", "no", "0", "false", "falskt", "-"})
 BATCH = PROGRESS_EVERY
 #: Two imports of the register go one after the other: this number is the lock that they wait for.
 LOCK = 7_593_386_022
-
-
-class Undo(Exception):
-    """Takes back what a dry run, or a file with problems, has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +66,13 @@ def import_schools(
     `progress(lines)` is called now and then. A line that stands twice counts as unchanged the second time.
     What is wrong with the file is in the result; nothing is raised for it.
     """
-    result = Result()
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            names = _read_names(municipalities, municipality, result) if municipalities is not None else {}
-            writer = _Writer(result, names, authority)
-            for batch in _batches(_lines(open_table(file, COLUMNS), municipality, names, result, progress)):
-                writer.write(batch)
-            if result.problem_count or dry_run:
-                raise Undo
-    except TabularError as error:
-        result.add(error.problem)
-    except Undo:
-        pass
-    if result.problem_count:
-        result.nothing_changed()
+    with all_or_nothing(dry_run=dry_run) as result:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        names = _read_names(municipalities, municipality, result) if municipalities is not None else {}
+        writer = _Writer(result, names, authority)
+        for batch in _batches(_lines(open_table(file, COLUMNS), municipality, names, result, progress)):
+            writer.write(batch)
     return result
 
 

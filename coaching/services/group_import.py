@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.importing import PROGRESS_EVERY, Result
+from accounts.importing import PROGRESS_EVERY, Result, all_or_nothing
 from accounts.models import School
 from accounts.tabular import Column, TabularError, open_table, plain
 from coaching.models import Group, Programme
@@ -24,10 +24,6 @@ COLUMNS = {
 NAME, MODULE = 80, 80
 
 
-class Undo(Exception):
-    """Takes back what a dry run, or a file with problems, has written."""
-
-
 class Wrong(Exception):
     """A cell that cannot be read: in which column, and why."""
 
@@ -41,19 +37,9 @@ def import_groups(file, *, programme, by, dry_run=False, progress=None) -> Resul
 
     What is wrong is in the result; nothing is raised for it. `progress(lines)` is called now and then.
     """
-    result = Result()
-    try:
-        with transaction.atomic():
-            table = open_table(file, COLUMNS)
-            _Groups(services.locked_programme(programme), by, result).read(table, progress)
-            if result.problem_count or dry_run:
-                raise Undo
-    except TabularError as error:
-        result.add(error.problem)
-    except Undo:
-        pass
-    if result.problem_count:
-        result.nothing_changed()
+    with all_or_nothing(dry_run=dry_run) as result:
+        table = open_table(file, COLUMNS)
+        _Groups(services.locked_programme(programme), by, result).read(table, progress)
     return result
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.importing import PROGRESS_EVERY, Result
+from accounts.importing import PROGRESS_EVERY, Result, all_or_nothing
 from accounts.tabular import TabularError, open_table
 from coaching.enums import ProgrammeKind
 from coaching.models import PlanItem, Programme
@@ -17,10 +17,6 @@ from scheduling.services import meeting as meetings
 OPEN = (MeetingStatus.OPEN, MeetingStatus.POLLING)
 
 
-class Undo(Exception):
-    """Takes back what a dry run, or a file with problems, has written."""
-
-
 def import_plan(
     file, *, programme=None, authority=None, name="", by=None, dry_run=False, progress=None
 ) -> Result:
@@ -29,19 +25,9 @@ def import_plan(
     Without `programme` the one of `authority` with this name is taken, or made. `by` is who imports, None for nobody
     in particular. `progress(lines)` is called now and then. What is wrong is in the result; nothing is raised for it.
     """
-    result = Result()
-    try:
-        with transaction.atomic():
-            table = open_table(file, COLUMNS)
-            _Plan(_programme(programme, authority, name, by), by, result).read(table, progress)
-            if result.problem_count or dry_run:
-                raise Undo
-    except TabularError as error:
-        result.add(error.problem)
-    except Undo:
-        pass
-    if result.problem_count:
-        result.nothing_changed()
+    with all_or_nothing(dry_run=dry_run) as result:
+        table = open_table(file, COLUMNS)
+        _Plan(_programme(programme, authority, name, by), by, result).read(table, progress)
     return result
 
 

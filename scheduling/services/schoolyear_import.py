@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from accounts.importing import PROGRESS_EVERY, Result
+from accounts.importing import PROGRESS_EVERY, Result, all_or_nothing
 from accounts.models import School, SchoolAuthority
 from accounts.tabular import Column, Row, Table, TabularError, open_table, plain
 from scheduling.localtime import YEARS, parse_day
@@ -59,10 +58,6 @@ KINDS = {
 BY_WORD = {plain(word): kind for kind, words in KINDS.items() for word in words}
 
 
-class Undo(Exception):
-    """Takes back what a dry run, or a file with problems, has written."""
-
-
 class Wrong(Exception):
     """A cell that cannot be read: its column, and a sentence."""
 
@@ -103,22 +98,12 @@ def import_school_year(file, *, authority, dry_run=False, progress=None) -> Resu
     A term with other dates than before is changed, and so are days of which the name stands once in the school year.
     `progress(lines)` is called now and then. What is wrong is in the result; nothing is raised for it.
     """
-    result = Result()
-    try:
-        with transaction.atomic():
-            SchoolAuthority.objects.select_for_update(no_key=True).get(pk=authority.pk)
-            table = open_table(file, COLUMNS)
-            _write(_lines(table, authority, result, progress), authority, table, result)
-            if not result.read:
-                raise TabularError(_("There are no lines below the headings."))
-            if result.problem_count or dry_run:
-                raise Undo
-    except TabularError as error:
-        result.add(error.problem)
-    except Undo:
-        pass
-    if result.problem_count:
-        result.nothing_changed()
+    with all_or_nothing(dry_run=dry_run) as result:
+        SchoolAuthority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+        table = open_table(file, COLUMNS)
+        _write(_lines(table, authority, result, progress), authority, table, result)
+        if not result.read:
+            raise TabularError(_("There are no lines below the headings."))
     return result
 
 
