@@ -1,50 +1,26 @@
 """A programme's conversation method and its steps; written by who keeps them, about nobody."""
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.fields import TidyMixin
 from accounts.readers import readers_line
 from coaching.enums import MOST_STEP_MINUTES, SPEAKERS, Voice
+from coaching.forms.seen import SeenForm
 from coaching.services.method import STEP, WORDS
 
 TOO_LONG = gettext_lazy("That is too long: at most %(limit_value)d characters, and this is %(show_value)d.")
 
 
-class _SeenForm(TidyMixin, forms.Form):
-    """Says which state of `row` its page showed. Every text is one paragraph."""
+class _WordsForm(TidyMixin, SeenForm):
+    """Every text is one paragraph."""
 
-    WORDS = ()
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, row=None, **kwargs):
-        shown = {}
-        if row is not None:
-            shown = {name: getattr(row, name) for name in self.WORDS} | {"seen": row.changed_at.isoformat()}
-        super().__init__(*args, initial=shown, **kwargs)
-        for name, field in self.fields.items():
-            if name.endswith("_en"):
-                field.widget.attrs["lang"] = "en"
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
             if "max_length" not in field.error_messages:
                 field.error_messages["max_length"] = TOO_LONG
-
-    def clean_seen(self):
-        """The moment, or None."""
-        try:
-            return parse_datetime(self.cleaned_data["seen"])
-        except ValueError:
-            return None
-
-    @property
-    def words(self):
-        """What the services take."""
-        return {name: self.cleaned_data[name] for name in self.WORDS}
-
-    def show(self, row):
-        """Keep what was typed, and let it be saved over `row` once its reader has seen that."""
-        self.data = {**self.data.dict(), "seen": row.changed_at.isoformat()}
 
 
 def _text(label, most, *, rows=0, required=False):
@@ -58,7 +34,7 @@ def _text(label, most, *, rows=0, required=False):
     )
 
 
-class MethodForm(_SeenForm):
+class MethodForm(_WordsForm):
     """What it is called, and when to use it."""
 
     WORDS = WORDS
@@ -76,7 +52,7 @@ class MethodForm(_SeenForm):
         self.fields["name_en"].help_text = _("Whoever reads in English gets the Swedish where this is empty.")
 
 
-class StepForm(_SeenForm):
+class StepForm(_WordsForm):
     """One step."""
 
     WORDS = STEP

@@ -1,12 +1,12 @@
 """A line of a programme's preparation list, and one that a group adds."""
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.readers import readers_line
 from coaching.enums import PreparationOwner
+from coaching.forms.seen import SeenForm
 from coaching.models.preparation import LONGEST_LINE, MOST_DAYS
 
 TOO_LONG = gettext_lazy("That is too long: at most %(limit_value)d characters, and this is %(show_value)d.")
@@ -20,8 +20,10 @@ def readers_of_preparation(more=""):
     )
 
 
-class PreparationTemplateForm(forms.Form):
-    """Swedish, and English for those who have chosen it. `seen` says which state of it the page showed."""
+class PreparationTemplateForm(SeenForm):
+    """Swedish, and English for those who have chosen it."""
+
+    WORDS = ("text_sv", "text_en", "owner", "days_before")
 
     text_sv = forms.CharField(
         label=gettext_lazy("What"), max_length=LONGEST_LINE, error_messages={"max_length": TOO_LONG}
@@ -43,34 +45,12 @@ class PreparationTemplateForm(forms.Form):
             "The start is the group's first meeting; until one is booked, the day on which the plan begins."
         ),
     )
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, template=None, **kwargs):
-        shown = {"days_before": 14}
-        if template is not None:
-            shown = {name: getattr(template, name) for name in ("text_sv", "text_en", "owner", "days_before")}
-            shown["seen"] = template.changed_at.isoformat()
-        super().__init__(*args, initial=shown, **kwargs)
-        self.fields["text_en"].widget.attrs["lang"] = "en"
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"days_before": 14}, **kwargs)
         self.fields["text_sv"].help_text = readers_of_preparation(
             _("Write what holds for every group; nothing about a school or a person.")
         )
-
-    def clean_seen(self):
-        """The moment, or None."""
-        try:
-            return parse_datetime(self.cleaned_data["seen"])
-        except ValueError:
-            return None
-
-    @property
-    def words(self):
-        """What the services take."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
-    def show(self, template):
-        """Keep what was typed, and let it be saved over `template` once its reader has seen that."""
-        self.data = {**self.data.dict(), "seen": template.changed_at.isoformat()}
 
 
 class PreparationForm(forms.Form):

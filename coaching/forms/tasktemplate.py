@@ -3,38 +3,33 @@
 import re
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.readers import readers_line
 from coaching.enums import EntryKind
+from coaching.forms.seen import SeenForm
 from coaching.sealed import NOUNS
 
 #: As much as the task has room for.
 TITLE, WHAT = (NOUNS[EntryKind.TASK].fields[name].most for name in ("title", "what"))
 
 
-class TaskTemplateForm(forms.Form):
-    """Swedish, and English for those who have chosen it. `seen` says which state of it the page showed."""
+class TaskTemplateForm(SeenForm):
+    """Swedish, and English for those who have chosen it."""
+
+    WORDS = ("name_sv", "what_sv", "name_en", "what_en")
 
     name_sv = forms.CharField(label=gettext_lazy("Name"), max_length=TITLE)
     what_sv = forms.CharField(label=gettext_lazy("What to try"), max_length=WHAT)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=TITLE, required=False)
     what_en = forms.CharField(label=gettext_lazy("What to try, in English"), max_length=WHAT, required=False)
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, template=None, **kwargs):
-        shown = {}
-        if template is not None:
-            names = ("name_sv", "what_sv", "name_en", "what_en")
-            shown = {name: getattr(template, name) for name in names}
-            shown["seen"] = template.changed_at.isoformat()
-        super().__init__(*args, initial=shown, **kwargs)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         for name in ("what_sv", "what_en"):
             self.fields[name].widget = forms.Textarea({"rows": 5, "maxlength": WHAT})
-        for name in ("name_en", "what_en"):
-            self.fields[name].widget.attrs["lang"] = "en"
+        self.fields["what_en"].widget.attrs["lang"] = "en"
         self.fields["what_sv"].help_text = readers_line(
             _("everybody who is in an engagement of the programme"),
             _("Write what anybody could try; nothing about a school or a person."),
@@ -55,22 +50,6 @@ class TaskTemplateForm(forms.Form):
     def clean_what_en(self):
         """With one kind of line break."""
         return _lines(self.cleaned_data["what_en"])
-
-    def clean_seen(self):
-        """The moment, or None."""
-        try:
-            return parse_datetime(self.cleaned_data["seen"])
-        except ValueError:
-            return None
-
-    @property
-    def words(self):
-        """What the services take."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
-    def show(self, template):
-        """Keep what was typed, and let it be saved over `template` once its reader has seen that."""
-        self.data = {**self.data.dict(), "seen": template.changed_at.isoformat()}
 
 
 def _lines(text):

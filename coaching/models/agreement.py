@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import AgreementParty, ParagraphKind
+from coaching.models.twolanguages import in_readers_language
 
 
 class AgreementWording(models.Model):
@@ -62,7 +62,7 @@ class AgreementWording(models.Model):
     @property
     def text(self) -> str:
         """In the reader's language where there is one."""
-        return self.text_en if self.text_en and get_language() == "en" else self.text_sv
+        return in_readers_language(self.text_sv, self.text_en)
 
 
 class AgreementAcceptance(models.Model):

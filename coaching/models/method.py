@@ -4,16 +4,11 @@ from django.db import models
 from django.db.models import Deferrable, Q, Sum
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import MOST_STEP_MINUTES, MOST_STEPS, SPEAKERS, Voice
 from coaching.models.programme import Programme
-
-
-def in_english(written: str) -> bool:
-    """Whether the reader gets `written`, which is in English and may be empty."""
-    return bool(written) and get_language() == "en"
+from coaching.models.twolanguages import in_readers_language
 
 
 class MethodQuerySet(models.QuerySet):
@@ -81,12 +76,12 @@ class Method(models.Model):
     @property
     def name(self) -> str:
         """In the reader's language where there is one."""
-        return self.name_en if in_english(self.name_en) else self.name_sv
+        return in_readers_language(self.name_sv, self.name_en)
 
     @property
     def about(self) -> str:
         """In the reader's language where there is one."""
-        return self.about_en if in_english(self.about_en) else self.about_sv
+        return in_readers_language(self.about_sv, self.about_en)
 
     @property
     def is_library(self) -> bool:
@@ -114,12 +109,12 @@ class StepWords(models.Model):
     @property
     def name(self) -> str:
         """In the reader's language where there is one."""
-        return self.name_en if in_english(self.name_en) else self.name_sv
+        return in_readers_language(self.name_sv, self.name_en)
 
     @property
     def question(self) -> str:
         """In the reader's language where there is one."""
-        return self.question_en if in_english(self.question_en) else self.question_sv
+        return in_readers_language(self.question_sv, self.question_en)
 
     @property
     def silent_words(self) -> str:

@@ -5,10 +5,10 @@ import datetime as dt
 from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import PreparationOwner, PreparationState
+from coaching.models.twolanguages import in_readers_language
 
 #: Characters of a line.
 LONGEST_LINE = 200
@@ -20,7 +20,7 @@ class _InTwoLanguages:
     @property
     def text(self) -> str:
         """In the reader's language where there is one."""
-        return self.text_en if self.text_en and get_language() == "en" else self.text_sv
+        return in_readers_language(self.text_sv, self.text_en)
 
 
 class PreparationTemplate(_InTwoLanguages, models.Model):

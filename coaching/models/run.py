@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import RunEventKind, RunState
-from coaching.models.method import StepWords, in_english
+from coaching.models.method import StepWords
+from coaching.models.twolanguages import in_readers_language
 from scheduling.enums import ParticipantRole
 from scheduling.models import Participant, SeriesMember
 
@@ -95,7 +96,7 @@ class MethodRun(models.Model):
     @property
     def name(self) -> str:
         """In the reader's language where there is one."""
-        return self.name_en if in_english(self.name_en) else self.name_sv
+        return in_readers_language(self.name_sv, self.name_en)
 
     @property
     def is_over(self) -> bool:

@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Deferrable, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from coaching.models.twolanguages import in_readers_language
 
 
 class TaskTemplate(models.Model):
@@ -43,13 +44,9 @@ class TaskTemplate(models.Model):
     @property
     def name(self) -> str:
         """In the reader's language where there is one."""
-        return self.name_en if self._in_english else self.name_sv
+        return in_readers_language(self.name_sv, self.name_en)
 
     @property
     def what(self) -> str:
         """In the reader's language where there is one."""
-        return self.what_en if self._in_english else self.what_sv
-
-    @property
-    def _in_english(self):
-        return bool(self.name_en) and get_language() == "en"
+        return in_readers_language(self.what_sv, self.what_en)

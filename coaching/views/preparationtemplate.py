@@ -43,7 +43,7 @@ def preparation_template_new(request, slug):
 def preparation_template_edit(request, slug, pk):
     """Other words, owner or day; what groups have got stays as it was."""
     programme, template = _template(request, slug, pk)
-    form, status, theirs = PreparationTemplateForm(request.POST or None, template=template), 200, None
+    form, status, theirs = PreparationTemplateForm(request.POST or None, row=template), 200, None
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         try:

@@ -41,7 +41,7 @@ def task_template_new(request, slug):
 def task_template_edit(request, slug, pk):
     """Other words; what was taken over stays as it was."""
     template, status, theirs = _template(request, slug, pk), 200, None
-    form = TaskTemplateForm(request.POST or None, template=template)
+    form = TaskTemplateForm(request.POST or None, row=template)
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
