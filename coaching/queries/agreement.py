@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from accounts.enums import Role
-from accounts.models import Duty, Person, SchoolAuthority
+from accounts.models import Person, SchoolAuthority
 from coaching.agreementwording import WORDING
 from coaching.enums import REQUESTABLE_KINDS, AgreementParty
 from coaching.models import AgreementAcceptance, AgreementWording, Engagement, Programme
+from coaching.queries.people import principals_by_school
 from coaching.rules import agreement as rules
 from scheduling.models import SeriesMember
 
@@ -95,7 +96,7 @@ def agreements_of(engagements) -> dict[int, Agreement]:
     if not engagements:
         return {}
     book = WordingBook(engagement.authority_id for engagement in engagements)
-    principals = _principals({engagement.school_id for engagement in engagements})
+    principals = principals_by_school({engagement.school_id for engagement in engagements})
     accepted = defaultdict(list)
     rows = AgreementAcceptance.objects.filter(engagement__in=engagements)
     for row in rows.select_related("person", "wording"):
@@ -181,14 +182,4 @@ def _agreement(engagement, book, principals, accepted):
         counts.add(now and now.pk)
         found.parts.append(Part(person, party, wordings[party], now, had_another=bool(own)))
     found.earlier = [row for row in accepted if row.pk not in counts]
-    return found
-
-
-def _principals(schools):
-    """{school: its principals of today, each once}; one statement."""
-    duties = Duty.objects.current().filter(role=Role.PRINCIPAL, school__in=schools, person__is_active=True)
-    found = defaultdict(list)
-    for duty in duties.select_related("person").order_by("person__family_name", "person__given_name", "pk"):
-        if duty.person not in found[duty.school_id]:
-            found[duty.school_id].append(duty.person)
     return found

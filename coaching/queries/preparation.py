@@ -15,6 +15,7 @@ from accounts.paging import keyset_page
 from coaching.enums import PreparationOwner, PreparationState
 from coaching.models import Group, PlanItem, Preparation, PreparationTemplate
 from coaching.models.group import taught_at
+from coaching.queries.people import principals_by_school
 from coaching.rules import preparation as rules
 from coaching.rules.groupways import ways_of
 from scheduling.enums import MeetingStatus, ParticipantRole
@@ -90,7 +91,7 @@ def reachable_by(person):
 
 def owners_of(groups) -> dict[int, dict[str, list]]:
     """For each group's pk: the people behind each `PreparationOwner` today; one statement."""
-    leading = _principals({pk for group in groups for pk in rules.schools_of(group)})
+    leading = principals_by_school({pk for group in groups for pk in rules.schools_of(group)})
     found = {}
     for group in groups:
         principals = {person.pk: person for pk in rules.schools_of(group) for person in leading.get(pk, ())}
@@ -98,15 +99,6 @@ def owners_of(groups) -> dict[int, dict[str, list]]:
             PreparationOwner.LEADER: group.leaders,
             PreparationOwner.PRINCIPAL: list(principals.values()),
         }
-    return found
-
-
-def _principals(school_ids):
-    """Who leads each of the schools today and can sign in."""
-    duties = Duty.objects.current().filter(role=Role.PRINCIPAL, school__in=school_ids, person__is_active=True)
-    found = {}
-    for duty in duties.select_related("person").order_by("person__family_name", "person_id"):
-        found.setdefault(duty.school_id, []).append(duty.person)
     return found
 
 

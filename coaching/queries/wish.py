@@ -1,7 +1,7 @@
 """Wishes for coaching, as the teacher and the principal see them."""
 
 from accounts.enums import Role
-from accounts.models import Duty, School
+from accounts.models import School
 from coaching.models import Wish
 
 
@@ -19,12 +19,3 @@ def waiting_wishes(person):
 def schools_to_wish_at(person):
     """The schools at which the person teaches today."""
     return School.objects.filter(pk__in=person.schools_as(Role.TEACHER)).order_by("name", "pk")
-
-
-def principals_by_school(schools) -> dict[int, list]:
-    """Who leads each of the schools today and can sign in; one statement."""
-    duties = Duty.objects.current().filter(role=Role.PRINCIPAL, school__in=schools, person__is_active=True)
-    found = {school.pk: [] for school in schools}
-    for duty in duties.select_related("person").order_by("person__family_name", "person_id"):
-        found[duty.school_id].append(duty.person)
-    return found

@@ -4,8 +4,7 @@ Whether somebody sees the programme at all is `queries.programme.readable_by`.
 """
 
 from coaching.enums import ADMITTING_KINDS, ApplicationState, ProgrammeKind
-from coaching.rules.programme import coordinates, may_edit
-from scheduling.enums import ParticipantRole
+from coaching.rules.programme import coordinates, may_edit, may_plan, takes_part
 
 #: Days after the last day to apply in which a principal can still answer by the link.
 DAYS_TO_ANSWER = 7
@@ -23,21 +22,7 @@ def may_call_off(person, programme) -> bool:
 
 def runs(person, programme) -> bool:
     """Reads applications and decides on them, sees who was there: the office and the coordinators."""
-    return may_edit(person, programme) or coordinates(person, programme)
-
-
-def takes_part(person, programme) -> bool:
-    """Whether the person meets with the others of the programme now, without leading."""
-    return (
-        person.is_authenticated
-        and programme.series is not None
-        and any(
-            member.person_id == person.pk
-            and member.role == ParticipantRole.PARTICIPANT
-            and member.left_at is None
-            for member in programme.series.members.all()
-        )
-    )
+    return may_plan(person, programme)
 
 
 def belongs(person, programme) -> bool:

@@ -1,7 +1,6 @@
 """Who may do what to a group. Whether somebody sees it at all is `Group.objects.visible_to`."""
 
 from accounts.enums import Role
-from coaching.rules.programme import coordinates, may_edit
 from coaching.rules.programme import may_plan as runs_programme
 from scheduling.enums import ParticipantRole
 
@@ -50,11 +49,7 @@ def sees_schools(person, programme) -> bool:
         for duty in person.current_duties
         if duty.role in (Role.PRINCIPAL, Role.AREA_MANAGER)
     }
-    return (
-        programme.authority_id in of_authority
-        or may_edit(person, programme)
-        or coordinates(person, programme)
-    )
+    return programme.authority_id in of_authority or runs_programme(person, programme)
 
 
 def role_of(person, group) -> str:

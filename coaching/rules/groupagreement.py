@@ -1,6 +1,7 @@
 """Who reads, writes and confirms what groups agree on. Groups come from `queries.preparation.groups_with_standing`."""
 
-from coaching.rules.preparation import leads, takes_part
+from coaching.rules.group import leads
+from coaching.rules.preparation import takes_part
 from coaching.rules.programme import coordinates, may_plan
 
 

@@ -4,17 +4,13 @@ somebody sees a group at all is `queries.preparation.reachable_by`.
 
 from accounts.enums import Role
 from coaching.enums import PreparationOwner
+from coaching.rules.group import leads
 from coaching.rules.programme import may_plan
 
 
 def schools_of(group) -> frozenset[int]:
     """The school of the group; of a group of several, those at which its members teach today."""
     return frozenset([group.school_id] if group.school_id else group.school_ids)
-
-
-def leads(person, group) -> bool:
-    """Whether `person` leads the group now."""
-    return any(leader.pk == person.pk for leader in group.leaders)
 
 
 def takes_part(person, group) -> bool:

@@ -21,13 +21,20 @@ def may_plan(person, programme) -> bool:
 
 def coordinates(person, programme) -> bool:
     """Whether the person is one of those who lead the programme's meetings now."""
+    return _meets_as(ParticipantRole.FACILITATOR, person, programme)
+
+
+def takes_part(person, programme) -> bool:
+    """Whether the person meets with the others of the programme now, without leading."""
+    return _meets_as(ParticipantRole.PARTICIPANT, person, programme)
+
+
+def _meets_as(role, person, programme):
     return (
         person.is_authenticated
         and programme.series is not None
         and any(
-            member.person_id == person.pk
-            and member.role == ParticipantRole.FACILITATOR
-            and member.left_at is None
+            member.person_id == person.pk and member.role == role and member.left_at is None
             for member in programme.series.members.all()
         )
     )

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.models import Duty
 from coaching.enums import WishState
 from coaching.models import Wish
-from coaching.queries.wish import principals_by_school
+from coaching.queries.people import principals_by_school
 from coaching.rules import wish as rules
 from scheduling.enums import SuppressReason
 from scheduling.services import message
@@ -39,7 +39,7 @@ def make(*, teacher, school, text) -> Wish:
     )
     if is_new:
         Wish.objects.filter(teacher=teacher, school=school).exclude(state=WishState.OPEN).delete()
-        _tell(MADE, wish, principals_by_school([school])[school.pk])
+        _tell(MADE, wish, principals_by_school([school.pk])[school.pk])
     return wish
 
 

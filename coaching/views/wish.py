@@ -12,6 +12,7 @@ from accounts.paging import keyset_page
 from coaching.forms.wish import WishForm
 from coaching.models import Wish
 from coaching.queries import wish as queries
+from coaching.queries.people import principals_by_school
 from coaching.queries.request import FOR_WHOM
 from coaching.rules import wish as rules
 from coaching.services import request as requests
@@ -30,7 +31,7 @@ def wish_new(request):
         services.make(teacher=person, school=form.at, text=form.cleaned_data["text"])
         messages.success(request, _("Your principal has been told."))
         return redirect("home")
-    readers = queries.principals_by_school(schools)
+    readers = principals_by_school([school.pk for school in schools])
     context = {
         "form": form,
         "readers": [(school, readers[school.pk]) for school in schools],
