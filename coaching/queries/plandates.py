@@ -73,9 +73,10 @@ def moves_of(programme) -> list[Move]:
     return [Move(item, day_of(item), str(calendar.why_free(day_of(item))), times.of(item)) for item in hit]
 
 
-def number_of_hits(programme) -> int:
-    """How many lines of a programme's plan lie in a break or on a holiday; four statements."""
-    items = _to_come([programme.pk])
+def number_of_hits(programme, items) -> int:
+    """How many of these lines of a programme's plan, with their meetings, lie in a break or on a holiday; three
+    statements."""
+    items = _still_to_come(items)
     days = [day_of(item) for item in items] or [timezone.localdate()]
     calendar = _calendars({programme.authority_id}, min(days), max(days))[programme.authority_id]
     return sum(is_hit(item, calendar) for item in items)
@@ -111,10 +112,16 @@ def day_of(item) -> dt.date:
 
 
 def _to_come(programmes):
-    today = timezone.localdate()
-    items = PlanItem.objects.filter(programme__in=programmes).select_related("meeting", "group")
-    items = items.exclude(meeting__status__in=[MeetingStatus.HELD, MeetingStatus.CANCELLED])
-    return sorted((item for item in items if day_of(item) >= today), key=lambda item: (day_of(item), item.pk))
+    return _still_to_come(
+        PlanItem.objects.filter(programme__in=programmes).select_related("meeting", "group")
+    )
+
+
+def _still_to_come(items):
+    """Those that are neither over nor called off, by day."""
+    today, settled = timezone.localdate(), (MeetingStatus.HELD, MeetingStatus.CANCELLED)
+    coming = (item for item in items if item.meeting.status not in settled and day_of(item) >= today)
+    return sorted(coming, key=lambda item: (day_of(item), item.pk))
 
 
 def _calendars(authorities, first, last):

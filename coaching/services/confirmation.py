@@ -69,18 +69,8 @@ def answer(*, token, confirms, reason="") -> Application:
 
     Raises ApplicationError with a sentence when the link is of no use (any more).
     """
-    question = read(token)
-    if question is None:
-        raise ApplicationError(_("The link is of no use any more."))
-    programme, intake = locked_programme(question.application.programme_id)
-    # Looked up again now that nobody else can answer.
-    question = read(token)
-    if question is None or not question.is_open:
-        raise ApplicationError(question.why_closed if question else _("The link is of no use any more."))
-    application = fresh(question.application, programme)
-    return _note(
-        application, programme, intake, confirms, reason, by=question.principal, whose=question.principal
-    )
+    principal, application, programme, intake = _opened(token, read)
+    return _note(application, programme, intake, confirms, reason, by=principal, whose=principal)
 
 
 @transaction.atomic
@@ -99,19 +89,12 @@ def take_back(*, token) -> Application:
 
     Raises ApplicationError with a sentence when that cannot be (any more).
     """
-    question = read_take_back(token)
-    if question is None:
-        raise ApplicationError(_("The link is of no use any more."))
-    programme, intake = locked_programme(question.application.programme_id)
-    question = read_take_back(token)
-    if question is None or not question.is_open:
-        raise ApplicationError(question.why_closed if question else _("The link is of no use any more."))
-    application = fresh(question.application, programme)
+    principal, application, programme, intake = _opened(token, read_take_back)
     had_place = application.is_admitted
     mail.settled(application)
     anew = {"round": application.round + 1, "complete_at": None}
     anew |= {"confirms": None, "answered_at": None, "answered_for": None}
-    step = {"to": _A.WAITS_PRINCIPAL, "by": question.principal, "reason": ApplicationReason.TAKEN_BACK}
+    step = {"to": _A.WAITS_PRINCIPAL, "by": principal, "reason": ApplicationReason.TAKEN_BACK}
     if had_place:
         application = take_place(application=application, programme=programme, **step, **anew)
     else:
@@ -121,6 +104,18 @@ def take_back(*, token) -> Application:
     if had_place:
         move_up(programme=programme, intake=intake)
     return application
+
+
+def _opened(token, look_up):
+    """Principal, application, locked programme and intake of a link that can be used; raises ApplicationError."""
+    question = look_up(token)
+    if question is not None:
+        programme, intake = locked_programme(question.application.programme_id)
+        # Looked up again now that nobody else can answer.
+        question = look_up(token)
+    if question is None or not question.is_open:
+        raise ApplicationError(question.why_closed if question else _("The link is of no use any more."))
+    return question.principal, fresh(question.application, programme), programme, intake
 
 
 def _note(application, programme, intake, confirms, reason, *, by, whose):

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from coaching.models import PlanItem, Programme
 from coaching.queries.audience import People, asked_lines
 from coaching.queries.plandates import day_of, moves_of
-from scheduling.enums import MeetingStatus, ParticipantRole
-from scheduling.models import Participant
+from scheduling.enums import MeetingStatus
 from scheduling.services import meeting as meetings
 from scheduling.services.meeting import MeetingError
 
@@ -97,14 +96,9 @@ def _take_over(item, group, people, about):
     """The line itself, and its meeting, become those of the first group."""
     item.group = group
     item.save(update_fields=["group"])
-    leading = item.meeting.series.members.current().filter(role=ParticipantRole.FACILITATOR)
-    rows = {person.pk: ParticipantRole.PARTICIPANT for person in people}
-    rows |= dict.fromkeys(leading.values_list("person", flat=True), ParticipantRole.FACILITATOR)
     # Nobody has been told of a meeting without a time: whoever was named for it is named anew.
     item.meeting.participants.all().delete()
-    Participant.objects.bulk_create(
-        Participant(meeting=item.meeting, person_id=pk, role=role) for pk, role in sorted(rows.items())
-    )
+    meetings.ask_people(meeting=item.meeting, people=people, by=about["by"])
     item.meeting = meetings.set_time(meeting=item.meeting, **about)
     return item
 

@@ -35,11 +35,13 @@ def programme_detail(request, slug):
     if not person.is_authenticated:
         return render(request, "coaching/programme/detail_public.html", public_context(programme, person))
     may_plan = rules.may_plan(person, programme)
+    public = public_context(programme, person)
+    items = [row.item for term in public["terms"] for row in term.rows]
     context = {
-        **public_context(programme, person),
+        **public,
         "may_edit": rules.may_edit(person, programme),
         "may_plan": may_plan,
-        "hits": number_of_hits(programme) if may_plan else 0,
+        "hits": number_of_hits(programme, items) if may_plan else 0,
         "sees_interest": interest_rules.may_handle(person, programme),
         "may_ask": person.has_role(Role.PRINCIPAL) and programme.kind in REQUESTABLE_KINDS,
     }
