@@ -39,7 +39,7 @@ def make_preparation(groups, now):
     templates, owners = _lists(groups, now), owners_of(groups)
     Preparation.objects.bulk_create(
         (
-            _line(group, template, owners[group.pk], number + place, now)
+            _line(group, template, owners[group.pk], (number, place), now)
             for number, group in enumerate(groups)
             for place, template in enumerate(templates[group.programme_id])
         ),
@@ -82,7 +82,7 @@ def _lists(groups, now):
     return found
 
 
-def _line(group, template, owners, number, now):
+def _line(group, template, owners, at, now):
     """Groups that have met were ready before that, but for one line of every third; of the others what is due by now is
     ready but for every fifth line, and of the rest every fourth."""
     item = Preparation(
@@ -98,7 +98,8 @@ def _line(group, template, owners, number, now):
     start, people = start_of(group), owners[PreparationOwner(template.owner)]
     due_on, has_met = item.due(start), start is not None and start < now.date()
     is_due = due_on is not None and due_on < now.date()
-    waits = number % 27 == 4 if has_met else number % 5 == 4 if is_due else number % 4 != 0
+    (of_group, place), number = at, sum(at)
+    waits = of_group % 3 == 0 and place == 4 if has_met else number % 5 == 4 if is_due else number % 4 != 0
     if people and not waits:
         item.state, item.settled_by = PreparationState.DONE, people[0]
         since = dt.timedelta(days=(now.date() - start).days) if has_met else dt.timedelta()
