@@ -80,7 +80,7 @@ class CoachingConfig(AppConfig):
             order=50,
         )
         places.register(
-            "reports", _("Reports"), "chart-column", "report_activity", shown=may_see_reports, order=60
+            "reports", _("Reports"), "chart-column", "report_list", shown=may_see_reports, order=60
         )
         places.register(
             "programmes",

@@ -8,8 +8,14 @@ from coaching.reports import scope
 from scheduling.enums import MeetingKind
 from scheduling.termcode import TermCode
 
+FORM_LABELS = {
+    "compulsory": _("Compulsory school"),
+    "preschool_class": _("Preschool class"),
+    "leisure_centre": _("School-age educare"),
+}
 
-class ActivityFilter(forms.Form):
+
+class ReportFilter(forms.Form):
     """All optional. What makes no sense gets its sentence, and the report goes on without it."""
 
     term = forms.ChoiceField(label=_("Term"), required=False)
@@ -18,17 +24,23 @@ class ActivityFilter(forms.Form):
     programme = forms.ModelChoiceField(
         None, label=_("Programme"), required=False, empty_label=_("All programmes")
     )
+    form = forms.ChoiceField(
+        label=_("School form"), required=False, choices=[("", _("All school forms")), *FORM_LABELS.items()]
+    )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All kinds")), *MeetingKind.choices]
     )
 
-    def __init__(self, data, *, person):
+    def __init__(self, data, *, person, report):
         super().__init__(data, auto_id="filter_%s")
+        self.person, self.report = person, report
+        for name in {*self.fields} - {"term", *report.filters}:
+            del self.fields[name]
         self.periods = {str(period.term): period for period in scope.periods(person)}
         self.fields["term"].choices = [(code, code) for code in self.periods]
-        self.fields["area"].queryset = scope.areas(person)
-        self.fields["school"].queryset = scope.schools(person)
-        self.fields["programme"].queryset = scope.programmes(person)
+        querysets = {"area": scope.areas, "school": scope.schools, "programme": scope.programmes}
+        for name in querysets.keys() & self.fields.keys():
+            self.fields[name].queryset = querysets[name](person)
         self.data = {**self.data.dict(), "term": self._term(self.data.get("term"))}
         for name, field in self.fields.items():
             invalid = self.is_bound and name in self.errors
@@ -49,11 +61,16 @@ class ActivityFilter(forms.Form):
         return scope.present(self.periods.values()).term
 
     @cached_property
-    def chosen(self):
-        """Keyword arguments for `activity.chosen`."""
+    def choice(self) -> scope.Choice:
+        """What was chosen, without what makes no sense."""
         self.full_clean()
         cleaned = self.cleaned_data
-        return {
-            "period": self.periods.get(cleaned.get("term")) or scope.present(self.periods.values()),
-            **{name: cleaned.get(name) for name in ("area", "school", "programme", "kind")},
-        }
+        period = self.periods.get(cleaned.get("term")) or scope.present(self.periods.values())
+        return scope.Choice(
+            person=self.person,
+            roles=self.report.roles,
+            period=period,
+            period_before=self.periods.get(str(period.term.previous)),
+            **{name: cleaned.get(name) or None for name in ("area", "school", "programme")},
+            **{name: cleaned.get(name) or "" for name in ("form", "kind")},
+        )

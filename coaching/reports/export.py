@@ -4,42 +4,28 @@ import io
 
 from defusedcsv import csv
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
-from scheduling.enums import MeetingKind
+from coaching.reports.frame import Unit, shown
 
 
-def activity_csv(rows):
-    """The activity rows as CSV in bytes: UTF-8 with BOM and semicolons, which Swedish spreadsheets open unasked."""
+def panel_csv(panel) -> bytes:
+    """One panel as CSV: UTF-8 with BOM and semicolons, which Swedish spreadsheets open unasked."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            _("Month"),
-            _("Area"),
-            _("School"),
-            _("School unit code"),
-            _("Programme"),
-            _("Kind"),
-            _("Held"),
-            _("Planned"),
-            _("Cancelled"),
-            _("Hours"),
-        ]
-    )
-    for row in rows:
+    writer.writerow([str(column.label) for column in panel.columns])
+    for row in panel.rows:
         writer.writerow(
-            [
-                f"{row['month']:%Y-%m}",
-                row["area"] or "",
-                row["school"] or "",
-                row["unit_code"] or "",
-                row["programme"],
-                str(MeetingKind(row["kind"]).label),
-                row["held"],
-                row["planned"],
-                row["cancelled"],
-                number_format(row["minutes"] / 60, 2),
-            ]
+            [_cell(value, column.unit) for value, column in zip(row.cells, panel.columns, strict=True)]
         )
     return file.getvalue().encode("utf-8-sig")
+
+
+def _cell(value, unit):
+    """As on the page, but empty where there is nothing, hours to the minute, and no spaces within numbers."""
+    if value is None:
+        return ""
+    if unit == Unit.HOURS and isinstance(value, int | float):
+        return number_format(value / 60, 2, use_l10n=True)
+    return (
+        shown(value, unit).replace("\xa0", "") if unit not in (Unit.TEXT, Unit.DATE) else shown(value, unit)
+    )

@@ -1,7 +1,8 @@
 """What a report is about: the reader's own authority, area or school, one term, and the filters in the address."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q
@@ -16,6 +17,13 @@ from scheduling.models import Meeting, Term
 from scheduling.termcode import TermCode
 
 LOCAL = ZoneInfo(ZONE)
+
+#: What a school offers, by the code in the address: the column that says so.
+SCHOOL_FORMS = {
+    "compulsory": "has_compulsory",
+    "preschool_class": "has_preschool_class",
+    "leisure_centre": "has_leisure_centre",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,63 @@ class Period:
             months.append(day)
             day = (day + dt.timedelta(days=32)).replace(day=1)
         return months
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What `person` has chosen to read about, as one of `roles`. `period_before` is the term before, where it is
+    known."""
+
+    person: object
+    period: Period
+    period_before: Period | None = None
+    area: Area | None = None
+    school: School | None = None
+    programme: Programme | None = None
+    form: str = ""
+    kind: str = ""
+    roles: tuple = REPORT_ROLES
+
+    @cached_property
+    def before(self):
+        """The same choice in the term before, or None."""
+        if self.period_before is None:
+            return None
+        return replace(self, period=self.period_before, period_before=None)
+
+    @property
+    def term(self) -> str:
+        """The code of the term, as "HT-26"."""
+        return str(self.period.term)
+
+    def where(self, *, authority="authority", area="area", school="school", programme="programme") -> Q:
+        """The condition that a row lies within the reader's duties and the filters; each is the path to that column,
+        or None where the rows have no such thing.
+
+        `area` is the path to the area that counts: in the summaries where the school was then.
+        """
+        where = self.duties(authority=authority, area=area, school=school)
+        if self.area:
+            where &= Q(**{area: self.area}) if area else Q(pk__in=[])
+        if self.school:
+            where &= Q(**{school: self.school}) if school else Q(pk__in=[])
+        if self.programme and programme:
+            where &= Q(**{programme: self.programme})
+        if self.form:
+            to_school = "" if school == "pk" else f"{school}__"
+            where &= Q(**{f"{to_school}{SCHOOL_FORMS[self.form]}": True}) if school else Q(pk__in=[])
+        return where
+
+    def duties(self, *, authority="authority", area="area", school="school") -> Q:
+        """The condition that a row lies within what the reader answers for."""
+        person, where = self.person, Q(pk__in=[])
+        if Role.ADMINISTRATOR in self.roles:
+            where |= Q(**{f"{authority}__in": person.authorities_as(Role.ADMINISTRATOR)})
+        if area and Role.AREA_MANAGER in self.roles:
+            where |= Q(**{f"{area}__in": person.areas_as(Role.AREA_MANAGER)})
+        if school and Role.PRINCIPAL in self.roles:
+            where |= Q(**{f"{school}__in": person.schools_as(Role.PRINCIPAL)})
+        return where
 
 
 def periods(person):
@@ -76,7 +141,7 @@ def present(all_periods):
 
 def schools(person):
     """Schools that `person` reads reports about."""
-    return School.objects.filter(_places(person, "")).order_by("name", "id")
+    return School.objects.filter(_places(person)).order_by("name", "id")
 
 
 def areas(person):
@@ -92,17 +157,27 @@ def programmes(person):
     return Programme.objects.filter(authority__in=person.authorities_as(*REPORT_ROLES))
 
 
-def meetings(person):
-    """Meetings with a time that `person` reads reports about: those at one's schools, for the office all."""
-    at_schools = _places(person, "series__school__")
-    office = Q(series__authority__in=person.authorities_as(Role.ADMINISTRATOR))
-    return Meeting.objects.filter(at_schools | office, starts_at__isnull=False).order_by()
+def meetings(choice):
+    """The meetings that began in the chosen term (local days), within the reader's duties and the filters."""
+    where = choice.where(
+        authority="series__authority", area="series__school__area", school="series__school", programme=None
+    )
+    found = Meeting.objects.filter(
+        where, starts_at__gte=choice.period.start, starts_at__lt=choice.period.end
+    ).order_by()
+    if choice.programme:
+        found = found.filter(
+            Q(series__engagement__programme=choice.programme)
+            | Q(series__group__programme=choice.programme)
+            | Q(series__programme=choice.programme)
+        )
+    return found.filter(kind=choice.kind) if choice.kind else found
 
 
-def _places(person, to_school):
-    """Schools within the reader's duties; `to_school` is the lookup path to a school, "" from a school itself."""
+def _places(person):
+    """Schools within the reader's duties."""
     return (
-        Q(**{f"{to_school}authority__in": person.authorities_as(Role.ADMINISTRATOR)})
-        | Q(**{f"{to_school}area__in": person.areas_as(Role.AREA_MANAGER)})
-        | Q(**{f"{to_school}pk__in": person.schools_as(Role.PRINCIPAL)})
+        Q(authority__in=person.authorities_as(Role.ADMINISTRATOR))
+        | Q(area__in=person.areas_as(Role.AREA_MANAGER))
+        | Q(pk__in=person.schools_as(Role.PRINCIPAL))
     )

@@ -199,7 +199,8 @@ urlpatterns = [
     _step("accept", requeststep.ACCEPT),
     _step("coach-decline", requeststep.COACH_DECLINE),
     _step("withdraw", requeststep.WITHDRAW),
-    path("reports/activity/", report.report_activity, name="report_activity"),
-    path("reports/activity.csv", report.report_activity_csv, name="report_activity_csv"),
+    path("reports/", report.report_list, name="report_list"),
+    path("reports/<slug:code>/", report.report_page, name="report_page"),
+    path("reports/<slug:code>/<slug:panel>.csv", report.report_csv, name="report_csv"),
     *programmes.urlpatterns,
 ]

@@ -1,24 +1,61 @@
-// Draws a bar chart from the table that it stands above: <div data-chart="#table" hidden><canvas>.
-// The table is what everybody can read. Drawn anew when light and dark change, with the theme's colours.
+// Draws a bar chart from the table that it stands above:
+// <div data-chart="#table" data-columns="held planned" data-stacked hidden><canvas>.
+// The table is what everybody can read. Each bar has a pattern of its own, so that the chart is read without colour and
+// on paper. Drawn anew when light and dark change, with the theme's colours.
 (() => {
   const COLOURS = ["--moss", "--petrol", "--brick"];
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  const figures = (table) => {
-    const heads = [...table.tHead.rows[0].cells].slice(1, 1 + COLOURS.length);
+  // How each pattern is drawn into a square of 8 by 8.
+  const PATTERNS = [
+    () => {},
+    (pen) => { pen.moveTo(0, 8); pen.lineTo(8, 0); pen.moveTo(-2, 2); pen.lineTo(2, -2); pen.moveTo(6, 10); pen.lineTo(10, 6); },
+    (pen) => { pen.moveTo(4, 0); pen.lineTo(4, 8); pen.moveTo(0, 4); pen.lineTo(8, 4); },
+    (pen) => { pen.moveTo(0, 4); pen.lineTo(8, 4); },
+    (pen) => { pen.moveTo(0, 0); pen.lineTo(8, 8); pen.moveTo(-2, 6); pen.lineTo(2, 10); pen.moveTo(6, -2); pen.lineTo(10, 2); },
+    (pen) => { pen.moveTo(4, 0); pen.lineTo(4, 8); },
+  ];
+
+  const fill = (number) => {
+    const square = document.createElement("canvas");
+    square.width = square.height = 8;
+    const pen = square.getContext("2d");
+    pen.fillStyle = colour(COLOURS[number % COLOURS.length]);
+    pen.fillRect(0, 0, 8, 8);
+    pen.strokeStyle = colour("--surface") || "#fff";
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    PATTERNS[number % PATTERNS.length](pen);
+    pen.stroke();
+    return pen.createPattern(square, "repeat");
+  };
+
+  // "1 234", "12,5", "40 %"; a dash, where nothing is told, draws nothing.
+  const number = (text) => {
+    const digits = text.replace(/[^0-9,.−-]/g, "").replace(",", ".");
+    return /[0-9]/.test(digits) ? Number(digits) : null;
+  };
+
+  const figures = (table, columns) => {
+    const heads = [...table.tHead.rows[0].cells];
     const rows = [...table.tBodies[0].rows];
     return {
       labels: rows.map((row) => row.cells[0].textContent.trim()),
-      datasets: heads.map((head, column) => ({
-        label: head.textContent.trim(),
-        data: rows.map((row) => Number(row.cells[column + 1].textContent.replace(/\s/g, ""))),
-        backgroundColor: colour(COLOURS[column]),
-      })),
+      datasets: columns.map((code, place) => {
+        const column = heads.findIndex((head) => head.dataset.column === code);
+        return {
+          label: heads[column].textContent.trim(),
+          data: rows.map((row) => number(row.cells[column].textContent)),
+          backgroundColor: fill(place),
+          borderColor: colour(COLOURS[place % COLOURS.length]),
+          borderWidth: 1,
+        };
+      }),
     };
   };
 
-  const axis = (more) => ({
-    stacked: true,
+  const axis = (box, more) => ({
+    stacked: "stacked" in box.dataset,
     ticks: { color: colour("--ink-soft"), precision: 0 },
     grid: { color: colour("--line") },
     ...more,
@@ -27,12 +64,12 @@
   const draw = (box) =>
     new Chart(box.querySelector("canvas"), {
       type: "bar",
-      data: figures(document.querySelector(box.dataset.chart)),
+      data: figures(document.querySelector(box.dataset.chart), box.dataset.columns.split(" ")),
       options: {
         animation: false,
         maintainAspectRatio: false,
         plugins: { legend: { position: "bottom", labels: { color: colour("--ink") } } },
-        scales: { x: axis(), y: axis({ beginAtZero: true }) },
+        scales: { x: axis(box), y: axis(box, { beginAtZero: true }) },
       },
     });
 

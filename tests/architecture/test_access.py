@@ -485,8 +485,9 @@ ACCESS = {
     "certificate_file": page(OFFICE | {"coach", "teacher"}, code="certificate.code"),
     "certificate_revoke": page(OFFICE, code="certificate.code"),
     # Reports: facts for those who answer for an authority, an area or a school.
-    "report_activity": page(LEADERS),
-    "report_activity_csv": page(LEADERS),
+    "report_list": page(LEADERS),
+    "report_page": page(LEADERS, code="report_code"),
+    "report_csv": page(LEADERS, code="report_code", panel="panel_code"),
 }
 
 #: allauth's pages speak of the person who is signed in, and the health page of machines; both have tests of their own.

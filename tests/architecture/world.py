@@ -349,6 +349,7 @@ class World:
             answered_for=self.principal,
         )
         self.confirm_token = confirmation.token(application=self.asked, principal=self.principal)
+        self.report_code, self.panel_code = "activity", "months"
         self.take_back_token = confirmation.token(
             application=answered, principal=self.principal, purpose=confirmation.TAKE_BACK
         )

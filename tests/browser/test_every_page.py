@@ -11,6 +11,7 @@ from coaching.enums import ProgrammeKind, RequestState
 from coaching.models import CoachingRequest, Engagement, Group, Interest, Method, MethodRun, Programme
 from coaching.queries.choosing import changeable
 from coaching.queries.preparation import reachable_by
+from coaching.reports.registry import reports_for
 from coaching.rules import groupagreement as agreeing
 from coaching.rules import preparation as preparing
 from coaching.rules.groupways import ways_of
@@ -70,7 +71,8 @@ def addresses(role):
         in_an_engagement(page, engagement, role)
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
-        page("report_activity")
+        page("report_list")
+        pages.extend(reverse("report_page", args=[report.code]) for report in reports_for(person))
     methods(page, role)
     groups(page, person)
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))

@@ -130,7 +130,7 @@ def test_from_a_plan_to_what_was_held(world, open_page, mailbox, screenshot, acc
         introduction.meeting.refresh_from_db()
         assert introduction.meeting.status == MeetingStatus.HELD
         office = open_page(person=world.office)
-        office.goto(reverse("report_activity"))
+        office.goto(reverse("report_page", args=["activity"]))
         held = office.locator(".figures > div", has_text="Hållna").locator("dd")
         hours = office.locator(".figures > div", has_text="Timmar").locator("dd")
         assert (held.inner_text(), hours.inner_text()) == ("1", "3,0")

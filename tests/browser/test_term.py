@@ -81,7 +81,12 @@ class Term:
 
     def others_see(self, *facts, principal=(), beyond=()):
         """The three outside find the facts on the engagement's page, and nowhere anything of what was written."""
-        pages = [self.address, reverse("home"), reverse("report_activity"), f"{self.address}agreement/"]
+        pages = [
+            self.address,
+            reverse("home"),
+            reverse("report_page", args=["activity"]),
+            f"{self.address}agreement/",
+        ]
         shut = [f"{self.address}tasks/", f"{self.address}goals/new/", *beyond]
         for who in OUTSIDE:
             texts = {address: self.read(who, address) for address in pages}

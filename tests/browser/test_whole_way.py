@@ -82,7 +82,7 @@ def test_from_a_principals_request_to_a_report(world, open_page, mailbox, screen
         assert request.state == RequestState.RUNNING
 
         office = open_page(person=world.office)
-        office.goto(reverse("report_activity"))
+        office.goto(reverse("report_page", args=["activity"]))
         screenshot(office, "whole-way-report")
         held = office.locator(".figures > div", has_text="Hållna").locator("dd")
         hours = office.locator(".figures > div", has_text="Timmar").locator("dd")

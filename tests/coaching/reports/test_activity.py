@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts.enums import Role
 from coaching.models import Log
@@ -61,9 +61,23 @@ def world():
     return World
 
 
-def read(person, **filters):
+REPORT = activity.ActivityReport()
+PAGE = reverse_lazy("report_page", args=["activity"])
+
+
+def choose(person, **filters):
     [period] = scope.periods(person)
-    return activity.chosen(scope.meetings(person), period=period, **filters), period
+    return scope.Choice(person, period, **filters)
+
+
+def figures(person, **filters):
+    return REPORT.figures(choose(person, **filters))
+
+
+def rows(person, code, **filters):
+    """The cells of one panel."""
+    [panel] = [one for one in REPORT.panels(choose(person, **filters)) if one.code == code]
+    return [row.cells for row in panel.rows]
 
 
 def test_each_measure_by_hand(world):
@@ -76,8 +90,7 @@ def test_each_measure_by_hand(world):
     )
     # Neither an open line of a plan nor what lies outside the term is counted.
     make_meeting(world.engagement.series, at(12, 24))
-    meetings, _ = read(world.office)
-    assert activity.totals(meetings) == {"held": 2, "planned": 1, "cancelled": 1, "minutes": 125, "people": 2}
+    assert figures(world.office) == {"held": 2, "planned": 1, "cancelled": 1, "minutes": 125, "people": 2}
 
 
 def test_the_term_begins_and_ends_at_local_midnight(world):
@@ -86,16 +99,19 @@ def test_the_term_begins_and_ends_at_local_midnight(world):
     make_meeting(series, dt.datetime(2026, 8, 16, 22, 30, tzinfo=dt.UTC), minutes=30)  # 17 August, 0.30
     make_meeting(series, dt.datetime(2026, 12, 18, 22, 59, tzinfo=dt.UTC), minutes=30)  # 18 December, 23.59
     make_meeting(series, dt.datetime(2026, 12, 18, 23, 30, tzinfo=dt.UTC), minutes=30)  # 19 December, 0.30
-    meetings, _ = read(world.office)
-    assert activity.totals(meetings)["planned"] == 2
+    assert figures(world.office)["planned"] == 2
 
 
 def test_a_month_is_a_local_month_and_empty_ones_are_shown(world):
     # 31 October 23.30 UTC is 1 November in Stockholm.
     make_meeting(world.engagement.series, dt.datetime(2026, 10, 31, 23, 30, tzinfo=dt.UTC))
-    meetings, period = read(world.office)
-    rows = {row["month"].month: row["planned"] for row in activity.by_month(meetings, period)}
-    assert rows == {8: 0, 9: 0, 10: 0, 11: 1, 12: 0}
+    assert [cells[:3] for cells in rows(world.office, "months")] == [
+        ("augusti 2026", 0, 0),
+        ("september 2026", 0, 0),
+        ("oktober 2026", 0, 0),
+        ("november 2026", 0, 1),
+        ("december 2026", 0, 0),
+    ]
 
 
 def test_kinds_schools_and_reasons(world):
@@ -103,13 +119,15 @@ def test_kinds_schools_and_reasons(world):
     make_meeting(world.elsewhere.series, at(9, 1))
     for day, reason in ((2, CancelReason.ILLNESS), (3, CancelReason.ILLNESS), (4, CancelReason.SCHOOL)):
         make_meeting(world.elsewhere.series, at(9, day), status=MeetingStatus.CANCELLED, cancel_reason=reason)
-    meetings, _ = read(world.office)
-    kinds = {row["kind"]: (row["planned"], row["cancelled"]) for row in activity.by_kind(meetings)}
-    assert kinds == {MeetingKind.CONVERSATION: (1, 3), MeetingKind.LESSON_VISIT: (1, 0)}
-    schools = [(row["name"], row["planned"], row["cancelled"]) for row in activity.by_school(meetings)]
-    assert schools == [("Furuskolan", 1, 0), ("Lindskolan", 1, 3)]
-    reasons = [(row["label"], row["amount"]) for row in activity.by_reason(meetings)]
-    assert reasons == [(CancelReason.ILLNESS.label, 2), (CancelReason.SCHOOL.label, 1)]
+    assert rows(world.office, "kinds") == [
+        (MeetingKind.CONVERSATION.label, 0, 1, 3, 0),
+        (MeetingKind.LESSON_VISIT.label, 0, 1, 0, 0),
+    ]
+    assert [(name, *counts) for name, _area, *counts in rows(world.office, "schools")] == [
+        ("Furuskolan", 0, 1, 0, 0),
+        ("Lindskolan", 0, 1, 3, 0),
+    ]
+    assert rows(world.office, "reasons") == [(CancelReason.ILLNESS.label, 2), (CancelReason.SCHOOL.label, 1)]
 
 
 def test_two_coaches_and_a_principal_do_not_make_one_meeting_two(world):
@@ -121,8 +139,7 @@ def test_two_coaches_and_a_principal_do_not_make_one_meeting_two(world):
         teachers=world.teachers,
     )
     hold(make_meeting(engagement.series, at(9, 1)), 60, world.teachers)
-    meetings, _ = read(world.office)
-    assert activity.totals(meetings) == {"held": 1, "planned": 0, "cancelled": 0, "minutes": 60, "people": 2}
+    assert figures(world.office) == {"held": 1, "planned": 0, "cancelled": 0, "minutes": 60, "people": 2}
 
 
 def test_everybody_reads_about_the_own_place_only(world):
@@ -136,8 +153,7 @@ def test_everybody_reads_about_the_own_place_only(world):
         (make_principal(world.school), 1),
         (make_principal(SchoolFactory(area=world.area)), 0),
     ):
-        meetings, _ = read(person)
-        assert activity.totals(meetings)["planned"] == amount
+        assert figures(person)["planned"] == amount
 
 
 def test_filters_narrow(world):
@@ -145,7 +161,7 @@ def test_filters_narrow(world):
     make_meeting(world.elsewhere.series, at(9, 1))
 
     def planned(**filters):
-        return activity.totals(read(world.office, **filters)[0])["planned"]
+        return figures(world.office, **filters)["planned"]
 
     assert planned(school=world.other) == 1
     assert planned(area=world.area) == 1
@@ -153,30 +169,66 @@ def test_filters_narrow(world):
     assert planned(kind=MeetingKind.LESSON_VISIT, school=world.other) == 0
 
 
+def planned_on(page):
+    return next(one.value for one in page.context["paper"].figures if one.measure.code == "planned")
+
+
 def test_the_page_takes_filters_from_the_address_and_says_what_makes_no_sense(client, world):
     make_meeting(world.engagement.series, at(9, 1))
     client.force_login(world.office)
-    page = client.get(reverse("report_activity"), {"term": "ht 2026", "school": world.school.pk})
+    page = client.get(PAGE, {"term": "ht 2026", "school": world.school.pk})
     assert page.status_code == 200
-    assert page.context["totals"]["planned"] == 1
-    nonsense = {"term": "HT-99", "school": "abc", "area": 10**12, "programme": "x", "kind": "party"}
-    page = client.get(reverse("report_activity"), nonsense)
+    assert planned_on(page) == 1
+    nonsense = {
+        "term": "HT-99",
+        "school": "abc",
+        "area": 10**12,
+        "programme": "x",
+        "form": "x",
+        "kind": "party",
+    }
+    page = client.get(PAGE, nonsense)
     assert page.status_code == 200
     assert set(page.context["form"].errors) == set(nonsense)
-    assert page.context["totals"]["planned"] == 1
+    assert planned_on(page) == 1
 
 
 def test_a_school_outside_the_own_scope_cannot_be_chosen(client, world):
     client.force_login(make_principal(world.school))
-    page = client.get(reverse("report_activity"), {"school": world.other.pk})
+    page = client.get(PAGE, {"school": world.other.pk})
     assert set(page.context["form"].errors) == {"school"}
 
 
-@pytest.mark.parametrize("name", ["report_activity", "report_activity_csv"])
-def test_teachers_and_coaches_read_no_reports(client, world, name):
+def test_teachers_and_coaches_read_no_reports(client, world):
     for person in (world.coach, world.teachers[0]):
         client.force_login(person)
-        assert client.get(reverse(name)).status_code == 404
+        for address in (reverse("report_list"), PAGE, reverse("report_csv", args=["activity", "months"])):
+            assert client.get(address).status_code == 404
+
+
+def test_a_report_or_a_panel_that_is_not_there(client, world):
+    client.force_login(world.office)
+    assert client.get(reverse("report_page", args=["nothing"])).status_code == 404
+    assert client.get(reverse("report_csv", args=["activity", "nothing"])).status_code == 404
+
+
+def test_the_term_before_stands_beside_the_figures(world):
+    before = Term.objects.create(
+        authority=world.authority,
+        season="VT",
+        year=2026,
+        starts_on=dt.date(2026, 1, 8),
+        ends_on=dt.date(2026, 6, 12),
+    )
+    make_meeting(world.engagement.series, at(9, 1))
+    for day in (3, 4, 5):
+        make_meeting(world.engagement.series, at(3, day))
+    autumn, spring = scope.periods(world.office)
+    assert spring.term == before.code
+    paper = REPORT.paper(scope.Choice(world.office, autumn, spring))
+    planned = next(one for one in paper.figures if one.measure.code == "planned")
+    assert (planned.value, planned.before, planned.change) == (1, 3, -2)
+    assert REPORT.paper(scope.Choice(world.office, spring)).figures[0].change is None
 
 
 def test_csv_opens_in_a_swedish_spreadsheet_and_runs_no_formula(client, world):
@@ -184,15 +236,14 @@ def test_csv_opens_in_a_swedish_spreadsheet_and_runs_no_formula(client, world):
     world.school.save()
     hold(make_meeting(world.engagement.series, at(9, 1)), 75, world.teachers)
     client.force_login(world.office)
-    response = client.get(reverse("report_activity_csv"), {"term": "HT-26"})
-    assert response["Content-Disposition"] == 'attachment; filename="aktivitet-HT-26.csv"'
+    response = client.get(reverse("report_csv", args=["activity", "schools"]), {"term": "HT-26"})
+    assert response["Content-Disposition"] == 'attachment; filename="activity-schools-HT-26.csv"'
     text = response.content.decode("utf-8-sig")
     head, row = text.strip().split("\r\n")
     assert response.content.startswith(b"\xef\xbb\xbf")
-    assert head.split(";")[0] == "Månad"
+    assert head.split(";")[:2] == ["Skola", "Område"]
     cells = row.split(";")
-    assert cells[0] == "2026-09"
-    assert cells[2].strip('"').startswith("'=")
+    assert cells[0].strip('"').startswith("'=")
     assert cells[-1] == "1,25"
 
 
@@ -205,4 +256,4 @@ def test_as_many_queries_with_30_schools_as_with_1(client, world, same_queries):
             engagement = make_engagement(school, coaches=[make_coach(world.authority)], teachers=[])
             make_meeting(engagement.series, at(9, 1))
 
-    assert same_queries(lambda: client.get(reverse("report_activity")), grow) <= 16
+    assert same_queries(lambda: client.get(PAGE), grow) <= 16

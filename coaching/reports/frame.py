@@ -1,0 +1,179 @@
+"""What every report is made of: measures that are defined once, figures, and panels of rows.
+
+A page, a CSV, an XLSX and a PDF are made of the same panels, so that no file says anything else than the page.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext_lazy as _
+
+from coaching.rules.report import REPORT_ROLES
+
+
+class Unit(StrEnum):
+    """What a value is. Hours are given in minutes, shares as a number from 0 to 1."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    DAYS = "days"
+    SHARE = "share"
+    MEAN = "mean"
+    DATE = "date"
+
+
+class Hidden:
+    """In place of a figure that would tell of single people; there is one, `HIDDEN`. Shown as a dash, said in words."""
+
+    def __repr__(self):
+        return "HIDDEN"
+
+
+HIDDEN = Hidden()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`definition` is the sentence behind the (i); nothing else defines the measure."""
+
+    code: str
+    label: str
+    definition: str
+    unit: Unit = Unit.AMOUNT
+
+
+@dataclass(frozen=True)
+class Column:
+    code: str
+    label: str
+    unit: Unit = Unit.AMOUNT
+
+    @property
+    def is_number(self) -> bool:
+        return self.unit not in (Unit.TEXT, Unit.DATE)
+
+
+def column_of(measure) -> Column:
+    """The column that shows a measure."""
+    return Column(measure.code, measure.label, measure.unit)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`cells` in the order of the columns; the first names the row, and leads to `url` where there is one."""
+
+    cells: tuple
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One table, in the answer to one question. `chart` draws the number columns named in it, bar upon bar where
+    `is_stacked`. `empty` is the sentence where there are no rows."""
+
+    code: str
+    title: str
+    columns: tuple
+    rows: list
+    chart: tuple = ()
+    is_stacked: bool = True
+    empty: str = _("Nothing in this choice.")
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measure of all that was chosen, and the same of the term before; None there where nothing is known of it."""
+
+    measure: Measure
+    value: object
+    before: object = None
+
+    @property
+    def change(self):
+        """The difference to the term before, where both are numbers."""
+        both = (self.value, self.before)
+        return self.value - self.before if all(isinstance(one, int | float) for one in both) else None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A report that has been worked out: what a page or a file shows."""
+
+    report: object
+    choice: object
+    figures: list = field(default_factory=list)
+    panels: list = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show at all."""
+        return not any(panel.rows for panel in self.panels)
+
+
+class Report:
+    """One report. A subclass says what is measured, for whom, by which filters, and answers a `scope.Choice`."""
+
+    code = ""
+    title = ""
+    #: The question that it answers, for the list of reports.
+    question = ""
+    #: Name of its icon.
+    symbol = "chart-column"
+    measures: tuple = ()
+    roles = REPORT_ROLES
+    #: Filters beside the term, in the order of the form.
+    filters = ("area", "school", "programme", "form")
+    #: Of these the figures on top are made, in their order; the others stand in panels only.
+    headline: tuple = ()
+
+    def figures(self, choice) -> dict:
+        """The value of each measure of `headline`, by its code."""
+        raise NotImplementedError
+
+    def panels(self, choice) -> list[Panel]:
+        """The tables, in the order in which they are read; one query for each."""
+        raise NotImplementedError
+
+    def measure(self, code) -> Measure:
+        """The measure of that code."""
+        return next(measure for measure in self.measures if measure.code == code)
+
+    def paper(self, choice) -> Paper:
+        """All of it, worked out, with the term before beside the figures where that term is known."""
+        now = self.figures(choice)
+        before = self.figures(choice.before) if choice.before else {}
+        figures = [Figure(self.measure(code), now[code], before.get(code)) for code in self.headline]
+        return Paper(self, choice, figures, self.panels(choice))
+
+
+def shown(value, unit) -> str:
+    """A value as people read it, in the active language."""
+    if value is None or value is HIDDEN:
+        return "–"
+    if unit == Unit.HOURS:
+        return number_format(value / 60, 1, force_grouping=True)
+    if unit == Unit.SHARE:
+        return f"{number_format(value * 100, 0)} %"
+    if unit in (Unit.DAYS, Unit.MEAN):
+        return number_format(value, 1)
+    if unit in (Unit.AMOUNT, Unit.MINUTES):
+        return number_format(value, 0, force_grouping=True)
+    if unit == Unit.DATE:
+        return date_format(value, "j F Y") if isinstance(value, dt.date) else "–"
+    return str(value)
+
+
+def plain(value, unit):
+    """A value for a spreadsheet: a number, a date, a text or None. Hours become hours, shares stay from 0 to 1."""
+    if value is None or value is HIDDEN:
+        return None
+    if unit == Unit.HOURS:
+        return round(value / 60, 4)
+    if unit == Unit.TEXT:
+        return str(value)
+    return value
