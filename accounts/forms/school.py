@@ -117,6 +117,17 @@ class SchoolForm(PlacedForm):
 
 class CloseSchoolForm(TidyMixin, forms.Form):
     closed_on = DateField(label=gettext_lazy("Last day"))
+    goes_on_as = forms.ModelChoiceField(
+        None,
+        label=gettext_lazy("Merged into"),
+        required=False,
+        empty_label=gettext_lazy("None, it only closes"),
+        help_text=gettext_lazy("What has been at this school stays with it in every report."),
+    )
+
+    def __init__(self, *args, schools, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["goes_on_as"].queryset = schools
 
 
 class TeamForm(TidyMixin, forms.ModelForm):

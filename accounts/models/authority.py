@@ -7,7 +7,7 @@ from django.core.validators import (
     RegexValidator,
 )
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -151,6 +151,15 @@ class School(models.Model):
     has_preschool_class = models.BooleanField(_("preschool class"), default=False)
     has_leisure_centre = models.BooleanField(_("school-age educare"), default=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    #: The school that it was merged into. What happened here stays here in every report.
+    goes_on_as = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="went_on_from",
+        verbose_name=_("goes on as"),
+    )
     sort_name = sort_key_field("name")
 
     objects = SchoolQuerySet.as_manager()
@@ -171,6 +180,10 @@ class School(models.Model):
             models.CheckConstraint(
                 condition=Q(municipality_code="") | Q(municipality_code__regex=r"^[0-9]{4}$"),
                 name="school_municipality_code_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(goes_on_as=None) | (Q(closed_on__isnull=False) & ~Q(goes_on_as=F("id"))),
+                name="school_goes_on_as_another_once_closed",
             ),
         ]
         indexes = [models.Index("authority", "sort_name", "id", name="school_by_sort_name")]

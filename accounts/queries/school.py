@@ -39,6 +39,11 @@ def school_list(viewer, *, text="", area=None, closed=False):
     )
 
 
+def schools_to_go_on_as(school):
+    """The schools that this one can be merged into: others of its authority that have no last day."""
+    return School.objects.filter(authority=school.authority_id, closed_on=None).exclude(pk=school.pk)
+
+
 def people_of(school):
     """Today's duties at the school as {role: [duty, …]}, a teacher once for each team."""
     roles = [Role.PRINCIPAL, Role.TEACHER]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Duty, School, Team
+from accounts.queries.school import schools_to_go_on_as
 from accounts.services.constraints import in_sentences
 
 
@@ -31,20 +32,23 @@ def change_school(*, school, **facts) -> School:
 
 
 @transaction.atomic
-def close_school(*, school, closed_on: dt.date) -> School:
+def close_school(*, school, closed_on: dt.date, goes_on_as=None) -> School:
     """`closed_on` is the last day. Duties at the school end with it, those that would begin later go.
 
-    Raises ValidationError for a day so long ago that somebody has begun there since.
+    `goes_on_as` is the school that it is merged into. Raises ValidationError for a day so long ago that somebody has
+    begun there since, and for a school to go on as that is closed or of another authority.
     """
     school = School.objects.select_for_update().get(pk=school.pk)
+    if goes_on_as and not schools_to_go_on_as(school).filter(pk=goes_on_as.pk).exists():
+        raise ValidationError({"goes_on_as": _("Choose a school of the same authority that stays open.")})
     duties = Duty.objects.filter(school=school).not_ended(closed_on)
     later = duties.filter(starts_on__gt=closed_on)
     if later.filter(starts_on__lte=timezone.localdate()).exists():
         raise ValidationError({"closed_on": _("Somebody has begun at the school after that day.")})
     later.delete()
     duties.update(ends_on=closed_on)
-    school.closed_on = closed_on
-    school.save(update_fields=["closed_on"])
+    school.closed_on, school.goes_on_as = closed_on, goes_on_as
+    school.save(update_fields=["closed_on", "goes_on_as"])
     return school
 
 
@@ -52,8 +56,8 @@ def close_school(*, school, closed_on: dt.date) -> School:
 def reopen_school(*, school) -> School:
     """It was not closed after all; duties that have ended stay ended."""
     school = School.objects.select_for_update().get(pk=school.pk)
-    school.closed_on = None
-    school.save(update_fields=["closed_on"])
+    school.closed_on = school.goes_on_as = None
+    school.save(update_fields=["closed_on", "goes_on_as"])
     return school
 
 

@@ -20,7 +20,7 @@ from accounts.views.access import found, require
 
 def load_school(request, pk):
     """The school, as far as the viewer may see; else 404."""
-    schools = School.objects.visible_to(request.user).select_related("area", "authority")
+    schools = School.objects.visible_to(request.user).select_related("area", "authority", "goes_on_as")
     return get_object_or_404(schools, pk=pk)
 
 
@@ -51,6 +51,7 @@ def school_detail(request, pk):
         "principals": people[Role.PRINCIPAL],
         "teachers": people[Role.TEACHER],
         "teams": queries.teams_of(school),
+        "merged": school.went_on_from.order_by("sort_name", "pk"),
         "may_edit": rules.may_edit_school(request.user, school),
     }
     return render(request, "accounts/school/detail.html", context)
@@ -90,7 +91,11 @@ def school_close(request, pk):
     """Asks for the last day, and names what ends with it."""
     school = load_school(request, pk)
     require(rules.may_edit_school(request.user, school))
-    form = CloseSchoolForm(request.POST or None, initial={"closed_on": timezone.localdate()})
+    form = CloseSchoolForm(
+        request.POST or None,
+        initial={"closed_on": timezone.localdate()},
+        schools=queries.schools_to_go_on_as(school),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.close_school(school=school, **form.cleaned_data)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Area, School, SchoolAuthority, Team
@@ -90,6 +91,20 @@ def test_a_school_that_closes_takes_its_duties_along(db):
     assert not School.objects.open(last + dt.timedelta(days=1)).exists()
     assert School.objects.open(last).exists()
     assert reopen_school(school=school).closed_on is None
+
+
+def test_a_school_is_merged_into_another_that_stays_open(db):
+    school = SchoolFactory()
+    other = SchoolFactory(area=AreaFactory(authority=school.authority))
+    closed = SchoolFactory(area=other.area, closed_on=dt.date(2020, 6, 30))
+    last = dt.date(2022, 6, 30)
+    for wrong in (school, closed, SchoolFactory()):
+        assert refused(close_school, school=school, closed_on=last, goes_on_as=wrong) == ["goes_on_as"]
+    assert close_school(school=school, closed_on=last, goes_on_as=other).goes_on_as == other
+    assert list(other.went_on_from.all()) == [school]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        School.objects.filter(pk=school.pk).update(closed_on=None)
+    assert reopen_school(school=school).goes_on_as is None
 
 
 def test_a_team_that_somebody_has_been_in_stays(db):

@@ -153,7 +153,13 @@ def test_closing_names_what_ends_and_can_be_undone(office, world):
     assert "2 uppdrag vid skolan upphör" in office.get(url).content.decode()
     assert problems(office.post(url, {"closed_on": "i morgon"})) == ["closed_on"]
     assert problems(office.post(url, {"closed_on": "2019-01-01"})) == ["closed_on"]
-    office.post(url, {"closed_on": "2022-06-30"})
+    other = SchoolFactory(area=world.area, name="Storskolan")
+    assert problems(office.post(url, {"closed_on": "2022-06-30", "goes_on_as": world.school.pk})) == [
+        "goes_on_as"
+    ]
+    office.post(url, {"closed_on": "2022-06-30", "goes_on_as": other.pk})
+    assert "Storskolan" in office.get(f"/schools/{world.school.pk}/").content.decode()
+    assert str(world.school) in office.get(f"/schools/{other.pk}/").content.decode()
     world.school.refresh_from_db()
     assert world.school.closed_on == dt.date(2022, 6, 30)
     office.post(f"/schools/{world.school.pk}/reopen/")
