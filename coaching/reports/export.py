@@ -1,6 +1,7 @@
 """Reports as files. Cells that a spreadsheet would run as a formula are written so that it does not (defusedcsv)."""
 
 import io
+from decimal import Decimal
 
 from defusedcsv import csv
 from django.utils.formats import number_format
@@ -25,7 +26,7 @@ def _cell(value, unit):
     if value is None:
         return ""
     if unit == Unit.HOURS and isinstance(value, int | float):
-        return number_format(value / 60, 2, use_l10n=True)
+        return number_format(round(Decimal(value) / 60, 2), 2)
     return (
         shown(value, unit).replace("\xa0", "") if unit not in (Unit.TEXT, Unit.DATE) else shown(value, unit)
     )

@@ -5,6 +5,7 @@ A page, a CSV, an XLSX and a PDF are made of the same panels, so that no file sa
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from django.utils.formats import date_format, number_format
@@ -102,12 +103,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report that has been worked out: what a page or a file shows."""
+    """A report that has been worked out: what a page or a file shows. `words` are sentences that say it in short."""
 
     report: object
     choice: object
     figures: list = field(default_factory=list)
     panels: list = field(default_factory=list)
+    words: list = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -156,16 +158,22 @@ def shown(value, unit) -> str:
     if value is None or value is HIDDEN:
         return "–"
     if unit == Unit.HOURS:
-        return number_format(value / 60, 1, force_grouping=True)
+        return _number(value / 60, 1)
     if unit == Unit.SHARE:
-        return f"{number_format(value * 100, 0)} %"
+        return f"{_number(value * 100, 0)} %"
     if unit in (Unit.DAYS, Unit.MEAN):
-        return number_format(value, 1)
+        return _number(value, 1)
     if unit in (Unit.AMOUNT, Unit.MINUTES):
-        return number_format(value, 0, force_grouping=True)
+        return _number(value, 0)
     if unit == Unit.DATE:
         return date_format(value, "j F Y") if isinstance(value, dt.date) else "–"
     return str(value)
+
+
+def _number(value, decimals) -> str:
+    """Rounded as people do, half away from zero; Django's own formatting of floats cuts the digits off."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return number_format(rounded, decimals, force_grouping=True)
 
 
 def plain(value, unit):

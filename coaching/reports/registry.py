@@ -1,9 +1,11 @@
 """Every report that there is, in the order in which they are listed."""
 
 from coaching.reports.activity import ActivityReport
+from coaching.reports.evaluation import EvaluationReport
 
 REPORTS = [
     ActivityReport(),
+    EvaluationReport(),
 ]
 
 BY_CODE = {report.code: report for report in REPORTS}
