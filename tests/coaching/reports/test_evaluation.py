@@ -10,6 +10,7 @@ from coaching.enums import RequestState
 from coaching.models import Log
 from coaching.reports import scope
 from coaching.reports.evaluation import EvaluationReport
+from coaching.services.summary import refresh
 from scheduling.enums import MeetingKind
 from scheduling.models import Term
 from tests.coaching.queries.test_takingpart import Here
@@ -53,6 +54,7 @@ def here():
 
 
 def choose(person, **filters):
+    refresh()
     [period] = scope.periods(person)
     return scope.Choice(person, period, **filters)
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_import_of_groups'),
+        ('accounts', '0010_areas_over_time'),
     ]
 
     operations = [
