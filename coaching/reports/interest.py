@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.models.order import SwedishKey
 from coaching.enums import Counted
 from coaching.models import DayCount
 from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
@@ -148,7 +149,7 @@ def by_programme(choice):
         counted(choice)
         .values(name=F("programme__name"), slug=F("programme__slug"))
         .annotate(**SUMS)
-        .order_by("name", "slug")
+        .order_by(SwedishKey("programme__name"), "slug")
     )
     return Panel(
         "programmes",
