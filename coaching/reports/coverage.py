@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from coaching.reports.covered import lines
 from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
@@ -126,7 +126,11 @@ def by_what(found):
     return Panel(
         "what",
         _("What the schools had"),
-        (Column("what", _("What"), Unit.TEXT), column_of(SCHOOLS), Column("share", _("Share"), Unit.SHARE)),
+        (
+            Column("what", _("What"), Unit.TEXT),
+            column_of(SCHOOLS),
+            Column("share", pgettext("of the schools", "Share"), Unit.SHARE),
+        ),
         [Row((label, amount, amount / row["schools"])) for label, amount in parts] if found else [],
         chart=("schools",),
     )

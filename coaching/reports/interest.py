@@ -9,7 +9,7 @@ from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.enums import Role
 from accounts.models.order import SwedishKey
@@ -43,7 +43,7 @@ APPLICATIONS = Measure(
 )
 ADMITTED = Measure(
     "admitted",
-    gettext_lazy("Admitted"),
+    pgettext_lazy("applications", "Admitted"),
     gettext_lazy(
         "Applications admitted for the first time in the term, whenever they were made. Those who left again are "
         "counted; one that loses its place and gets one again counts once."

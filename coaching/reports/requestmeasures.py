@@ -1,6 +1,6 @@
 """What the report on requests measures, each defined once."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coaching.enums import RequestState
 from coaching.reports.frame import Measure, Unit
@@ -9,7 +9,7 @@ _S = RequestState
 
 RECEIVED = Measure(
     "received",
-    gettext_lazy("Received"),
+    pgettext_lazy("requests", "Received"),
     gettext_lazy(
         "Requests sent for the first time in the term. One that was returned with a question and sent again counts "
         "once; a draft is not counted."
@@ -17,7 +17,7 @@ RECEIVED = Measure(
 )
 ENDORSED = Measure(
     "endorsed",
-    gettext_lazy("Endorsed"),
+    pgettext_lazy("requests", "Endorsed"),
     gettext_lazy(
         "Requests endorsed for the first time in the term, whenever they were sent. One that comes back to the office "
         "because a coach said no is not endorsed anew."
@@ -25,7 +25,7 @@ ENDORSED = Measure(
 )
 MATCHED = Measure(
     "matched",
-    gettext_lazy("Matched"),
+    pgettext_lazy("requests", "Matched"),
     gettext_lazy(
         "Requests for which a coach was asked for the first time in the term. One that is matched again, with the "
         "same coach or another, counts once."
@@ -33,7 +33,7 @@ MATCHED = Measure(
 )
 STARTED = Measure(
     "started",
-    gettext_lazy("Started"),
+    pgettext_lazy("requests", "Started"),
     gettext_lazy(
         "Requests whose first meeting was logged as held in the term, whenever they were sent. The day on which it "
         "was logged counts."
@@ -41,7 +41,7 @@ STARTED = Measure(
 )
 DECLINED = Measure(
     "declined",
-    gettext_lazy("Declined"),
+    pgettext_lazy("requests", "Declined"),
     gettext_lazy(
         "Requests declined in the term by the area manager or the office. A coach who says no does not decline the "
         "request: it goes back to the office."
@@ -49,7 +49,7 @@ DECLINED = Measure(
 )
 WITHDRAWN = Measure(
     "withdrawn",
-    gettext_lazy("Withdrawn"),
+    pgettext_lazy("requests", "Withdrawn"),
     gettext_lazy("Requests withdrawn in the term by the school, also after a coach had been asked."),
 )
 REFUSED = Measure(
@@ -82,7 +82,7 @@ NINETIETH = Measure(
 )
 WAITING = Measure(
     "waiting",
-    gettext_lazy("Waiting"),
+    pgettext_lazy("requests", "Waiting"),
     gettext_lazy(
         "Requests that had been sent, and were neither started, closed, declined nor withdrawn: today, or on the last "
         "day of a term that is over. Also those of earlier terms, those in the queue and those of a school that has "
