@@ -11,6 +11,7 @@ from .admission import (
     ApplicationState,
     CareerPost,
 )
+from .daycount import Counted
 from .engagement import (
     CHANGES_THE_GOAL,
     PHASE_ORDER,
@@ -89,6 +90,7 @@ __all__ = [
     "CareerPost",
     "Circle",
     "Corner",
+    "Counted",
     "CycleStep",
     "DeclineReason",
     "EntryKind",

@@ -4,6 +4,7 @@ from .allocation import Allocation, AllocationLine
 from .application import Application, ApplicationEvent
 from .certificate import Certificate
 from .conflict import Conflict
+from .daycount import DayCount
 from .engagement import Engagement, EngagementEvent
 from .entry import Attachment, AttachmentPiece, Draft, Entry, EntryVersion, EntryWrap, SealedField
 from .expectation import Expectation
@@ -50,6 +51,7 @@ __all__ = [
     "CoachingRequest",
     "Conflict",
     "CycleMove",
+    "DayCount",
     "Draft",
     "Due",
     "Engagement",

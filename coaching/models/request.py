@@ -241,6 +241,10 @@ class RequestEvent(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(from_state=F("to_state")), name="request_event_is_a_step"),
         ]
+        indexes = [
+            models.Index("request", "to_state", "at", name="request_event_steps"),
+            models.Index("at", name="request_event_by_time"),
+        ]
 
     def __str__(self):
         return f"{self.from_state} → {self.to_state}"

@@ -26,25 +26,31 @@ class Reached:
     at_groups: dict
 
     def team(self, team_id, school_id, teachers) -> bool:
-        """Whether the team with these teachers of today is reached."""
+        """Whether the team with these teachers of today, given by their ids, is reached."""
         if team_id in self.teams:
             return True
-        there = self.at_groups.get(school_id, set()) | self.at_groups.get(None, set())
-        return 2 * sum(person.pk in there for person in teachers) > len(teachers)
+        own, of_several = self.at_groups.get(school_id, ()), self.at_groups.get(None, ())
+        return 2 * sum(person in own or person in of_several for person in teachers) > len(teachers)
 
 
 def reached(programme) -> Reached:
     """Which teams and people the groups of the programme have reached; two statements."""
-    held = Meeting.objects.filter(status=MeetingStatus.HELD)
-    teams = Group.objects.filter(
-        programme=programme, team__isnull=False, series__in=held.values("series")
-    ).values_list("team", flat=True)
+    return reached_by(Group.objects.filter(programme=programme))
+
+
+def reached_by(groups, **when) -> Reached:
+    """Which teams and people these groups have reached, at meetings narrowed by `when`, as in `starts_at__gte`; two
+    statements."""
+    groups = groups.order_by()
+    held = Meeting.objects.filter(status=MeetingStatus.HELD, **when)
+    teams = groups.filter(team__isnull=False, series__in=held.values("series")).values_list("team", flat=True)
     was_there = (
         Participant.objects.filter(
             meeting__status=MeetingStatus.HELD,
-            meeting__series__group__programme=programme,
+            meeting__series__group__in=groups,
             role=ParticipantRole.PARTICIPANT,
             attended=True,
+            **{f"meeting__{name}": value for name, value in when.items()},
         )
         .order_by()
         .values_list("meeting__series__group__school", "person")

@@ -90,12 +90,13 @@ def school_rows(person, programme, *, by_name=False) -> list[SchoolRow]:
     for row in taking:
         school = row.school
         own = teams.get(school.pk, [])
-        missed = [team for team in own if not there.team(team.pk, school.pk, staff[school.pk].teams[team.pk])]
+        people = {team.pk: [person.pk for person in staff[school.pk].teams[team.pk]] for team in own}
+        missed = [team for team in own if not there.team(team.pk, school.pk, people[team.pk])]
         rows.append(
             SchoolRow(
                 taking_part=row,
                 school=school,
-                group=_group_state(own, missed, school.pk in met),
+                group=group_state(own, missed, school.pk in met),
                 individual=individual.get(school.pk, IndividualSupervision.NOT_YET),
                 teams=len(own),
                 missed=missed,
@@ -119,7 +120,9 @@ def _missing(row):
     )
 
 
-def _group_state(teams, missed, has_met):
+def group_state(teams, missed, has_met) -> GroupSupervision:
+    """How far group supervision has come where there are these teams, of which these are not reached; a school without
+    teams has it once one of its groups has met."""
     if not teams:
         return GroupSupervision.ALL if has_met else GroupSupervision.NOT_YET
     if not missed:

@@ -1,11 +1,17 @@
 """Every report that there is, in the order in which they are listed."""
 
 from coaching.reports.activity import ActivityReport
+from coaching.reports.coverage import CoverageReport
 from coaching.reports.evaluation import EvaluationReport
+from coaching.reports.interest import InterestReport
+from coaching.reports.requests import RequestsReport
 
 REPORTS = [
     ActivityReport(),
+    RequestsReport(),
+    CoverageReport(),
     EvaluationReport(),
+    InterestReport(),
 ]
 
 BY_CODE = {report.code: report for report in REPORTS}

@@ -1,7 +1,7 @@
 """What a report is about: the reader's own authority, area or school, one term, and the filters in the address."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,8 @@ class Choice:
     form: str = ""
     kind: str = ""
     roles: tuple = REPORT_ROLES
+    #: What a report has read for this choice, by a name of its own, for figures and panels that are made of the same.
+    kept: dict = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def before(self):
@@ -88,11 +90,11 @@ class Choice:
         """
         where = self.duties(authority=authority, area=area, school=school)
         if self.area:
-            where &= Q(**{area: self.area}) if area else Q(pk__in=[])
+            where &= Q(**{area: self.area.pk}) if area else Q(pk__in=[])
         if self.school:
-            where &= Q(**{school: self.school}) if school else Q(pk__in=[])
+            where &= Q(**{school: self.school.pk}) if school else Q(pk__in=[])
         if self.programme and programme:
-            where &= Q(**{programme: self.programme})
+            where &= Q(**{programme: self.programme.pk})
         if self.form:
             to_school = "" if school == "pk" else f"{school}__"
             where &= Q(**{f"{to_school}{SCHOOL_FORMS[self.form]}": True}) if school else Q(pk__in=[])

@@ -6,6 +6,9 @@ from coaching.reports.frame import HIDDEN, Unit, shown
 
 register = template.Library()
 
+#: More rows of one panel would make a page heavy.
+ROWS_ON_PAGE = 100
+
 
 @register.simple_tag
 def figure(value, unit):
@@ -31,6 +34,12 @@ def change(figure):
 def is_hidden(value):
     """Whether the value is kept back because it would tell of single people."""
     return value is HIDDEN
+
+
+@register.simple_tag
+def first_rows(panel):
+    """The rows of a panel that a page shows, so that it stays light; the files have them all."""
+    return panel.rows[:ROWS_ON_PAGE]
 
 
 @register.simple_tag

@@ -16,12 +16,14 @@ from accounts.rules.importrun import may_import
 from accounts.services import importrun
 from coaching.enums import REQUESTABLE_KINDS
 from coaching.forms.programme import PlanFileForm, ProgrammeForm
+from coaching.pageviews import is_read
 from coaching.queries import programme as queries
 from coaching.queries.admission import admission_of
 from coaching.queries.catalogue import terms_of
 from coaching.queries.plandates import number_of_hits
 from coaching.rules import interest as interest_rules
 from coaching.rules import programme as rules
+from coaching.services import daycount
 from coaching.services import programme as services
 from coaching.structured import page_address, programme_block
 
@@ -32,9 +34,11 @@ def programme_detail(request, slug):
     programme = get_object_or_404(
         queries.with_members().filter(pk__in=queries.readable_by(person).values("pk")), slug=slug
     )
+    may_plan = rules.may_plan(person, programme)
+    if programme.is_published and not may_plan and is_read(request):
+        daycount.add_view(programme=programme)
     if not person.is_authenticated:
         return render(request, "coaching/programme/detail_public.html", public_context(programme, person))
-    may_plan = rules.may_plan(person, programme)
     public = public_context(programme, person)
     items = [row.item for term in public["terms"] for row in term.rows]
     context = {

@@ -61,17 +61,28 @@
     ...more,
   });
 
-  const draw = (box) =>
-    new Chart(box.querySelector("canvas"), {
+  // Names longer than that of a month are read beside their bars, not below them.
+  const MONTH = "september 2026".length;
+
+  const draw = (box) => {
+    const data = figures(document.querySelector(box.dataset.chart), box.dataset.columns.split(" "));
+    const lies = data.labels.some((label) => label.length > MONTH);
+    const names = axis(box);
+    const amounts = axis(box, { beginAtZero: true });
+    return new Chart(box.querySelector("canvas"), {
       type: "bar",
-      data: figures(document.querySelector(box.dataset.chart), box.dataset.columns.split(" ")),
+      data,
       options: {
         animation: false,
         maintainAspectRatio: false,
-        plugins: { legend: { position: "bottom", labels: { color: colour("--ink") } } },
-        scales: { x: axis(box), y: axis(box, { beginAtZero: true }) },
+        indexAxis: lies ? "y" : "x",
+        plugins: {
+          legend: { display: data.datasets.length > 1, position: "bottom", labels: { color: colour("--ink") } },
+        },
+        scales: lies ? { x: amounts, y: names } : { x: names, y: amounts },
       },
     });
+  };
 
   for (const box of document.querySelectorAll("[data-chart]")) {
     box.hidden = false;

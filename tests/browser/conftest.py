@@ -125,19 +125,22 @@ def screenshot():
 
 
 # Only what was found comes back: the list of all that is well is long, and read by nobody.
-LOOK = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) => violations.map(
+LOOK = """(rules) => axe.run({
+    resultTypes: ["violations"], ...(rules.length && {runOnly: {type: "rule", values: rules}}),
+}).then(({violations}) => violations.map(
     one => `${one.id}: ${one.help}\\n    ` + one.nodes.map(node => node.html).join("\\n    ")))"""
 
 
 @pytest.fixture
 def accessible():
-    """A function `accessible(page)` that fails the test, with a list, when axe-core finds anything on the page."""
+    """A function `accessible(page, *rules)` that fails the test, with a list, when axe-core finds anything on the page;
+    by all of its rules, or by those that are named."""
     from axe_playwright_python.base import AXE_SCRIPT
 
-    def check(page):
+    def check(page, *rules):
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE_SCRIPT)
-        found = page.evaluate(LOOK)
+        found = page.evaluate(LOOK, list(rules))
         assert not found, f"{page.url}\n" + "\n".join(found)
 
     return check

@@ -1,0 +1,352 @@
+"""Requests: how many came in, what became of them, how long each step took, and who waits.
+
+Everything is read from the events of requests. A step counts in the term in which it was taken for the first time, so
+the figures of a term that is over never change: a request that was sent in spring and started in autumn is received in
+spring and started in autumn. A draft has no events. Days are local calendar days, as on the board of requests: from
+23.50 to 0.10 is one day, and a day on which the clocks change is one like any other.
+"""
+
+import datetime as dt
+
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncDate, TruncMonth
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models.order import SwedishKey
+from coaching.enums import ENDED_REQUEST_STATES, OPEN_REQUEST_STATES, DeclineReason, RequestState
+from coaching.models import RequestEvent
+from coaching.reports.frame import Column, Panel, Report, Row, Unit, column_of
+from coaching.reports.requestmeasures import (
+    COMPLETED,
+    DECLINED,
+    MEDIAN,
+    NINETIETH,
+    NOTHING,
+    OLDEST,
+    REFUSED,
+    STEPS,
+    WAITING,
+    WAYS,
+)
+from coaching.reports.scope import LOCAL
+
+_S = RequestState
+
+
+class Percentile(Aggregate):
+    """The value that this share of the rows does not exceed, interpolated between two rows."""
+
+    template = "percentile_cont(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+class RequestsReport(Report):
+    """The way of requests from the first sending to the first meeting."""
+
+    code = "requests"
+    title = gettext_lazy("Requests")
+    question = gettext_lazy("How many asked, what became of it, how long did it take, and who waits?")
+    symbol = "inbox"
+    measures = (*STEPS, REFUSED, COMPLETED, MEDIAN, NINETIETH, WAITING, OLDEST)
+    headline = (*(measure.code for measure in STEPS), "median", "ninetieth", "waiting", "oldest")
+    filters = ("area", "school", "programme", "form")
+
+    def figures(self, choice):
+        waiting = waiting_requests(choice).aggregate(waiting=Count("pk"), since=Min("at"))
+        whole = days_between(choice)[-1]
+        return {
+            **first_steps(choice).aggregate(**counts()),
+            "median": whole["median"],
+            "ninetieth": whole["ninetieth"],
+            "waiting": waiting["waiting"],
+            "oldest": _age(choice, waiting["since"]),
+        }
+
+    def panels(self, choice):
+        return [
+            by_month(choice),
+            by_way(choice),
+            by_state(choice),
+            by_reason(choice),
+            by_school(choice),
+            by_area(choice),
+        ]
+
+
+def events(choice):
+    """Events of the requests within the reader's duties and the filters, of all time."""
+    where = choice.where(
+        authority="request__authority",
+        area="request__school__area",
+        school="request__school",
+        programme="request__programme",
+    )
+    return RequestEvent.objects.filter(where).order_by()
+
+
+def first_steps(choice):
+    """The events of the term by which a request came into a state for the first time."""
+    return events(choice).filter(_is_first(), _in_term(choice))
+
+
+def waiting_requests(choice):
+    """The first sending of each request that waited: now, or when the term ended."""
+    return events(choice).filter(_waits(choice))
+
+
+def counts():
+    """How many requests took each step, from events that are first ones."""
+    return {measure.code: Count("pk", filter=Q(to_state=state)) for measure, state in STEPS.items()}
+
+
+def days_between(choice):
+    """For each of `WAYS`: how many requests completed it, the median and the 90th percentile. One statement, once."""
+    if "days" not in choice.kept:
+        choice.kept["days"] = _read_days(choice)
+    return choice.kept["days"]
+
+
+def _read_days(choice):
+    times = RequestEvent.objects.filter(request=OuterRef("request")).order_by("at")
+    before = Case(*(When(to_state=to, then=Value(start)) for start, to, _name in WAYS[:-1]))
+    previous, sent = times.filter(to_state=OuterRef("before")), times.filter(to_state=_S.SENT)
+    found = (
+        first_steps(choice)
+        .filter(to_state__in=[to for _start, to, _name in WAYS])
+        .annotate(before=before)
+        .annotate(step=_days_since(previous), whole=_days_since(sent))
+    )
+    wanted = {}
+    for number, (_start, to, _name) in enumerate(WAYS):
+        days, only = ("whole" if number == len(WAYS) - 1 else "step"), Q(to_state=to)
+        wanted[f"completed_{number}"] = Count(days, filter=only)
+        wanted[f"median_{number}"] = Percentile(days, fraction=0.5, filter=only)
+        wanted[f"ninetieth_{number}"] = Percentile(days, fraction=0.9, filter=only)
+    row = found.aggregate(**wanted)
+    names = ("completed", "median", "ninetieth")
+    return [{name: row[f"{name}_{number}"] for name in names} for number in range(len(WAYS))]
+
+
+def by_month(choice):
+    """A row for every month of the term, also where nothing happened; no rows where nothing did in all."""
+    rows = (
+        first_steps(choice)
+        .filter(to_state__in=STEPS.values())
+        .annotate(month=TruncMonth("at", tzinfo=LOCAL))
+        .values("month")
+        .annotate(**counts())
+    )
+    found = {row["month"].date(): row for row in rows}
+    return Panel(
+        "months",
+        _("Month by month"),
+        (Column("month", _("Month"), Unit.TEXT), *map(column_of, STEPS)),
+        [
+            Row((date_format(month, "F Y"), *_counted(found.get(month, NOTHING))))
+            for month in (choice.period.months if found else ())
+        ],
+        chart=("received", "matched", "started"),
+        is_stacked=False,
+    )
+
+
+def by_way(choice):
+    """How long each step took, where any request took it."""
+    found = days_between(choice)
+    return Panel(
+        "days",
+        _("Days between the steps"),
+        (
+            Column("way", _("From and to"), Unit.TEXT),
+            column_of(COMPLETED),
+            Column("median", _("Median"), Unit.DAYS),
+            Column("ninetieth", _("90th percentile"), Unit.DAYS),
+        ),
+        [
+            Row((name, row["completed"], row["median"], row["ninetieth"]))
+            for (_start, _to, name), row in zip(WAYS, found, strict=True)
+            if row["completed"]
+        ],
+        chart=("median", "ninetieth"),
+        is_stacked=False,
+        empty=_("No request took a step in this choice."),
+    )
+
+
+def by_state(choice):
+    """Where the waiting requests stood, in the order of the steps, and how old the oldest of each was."""
+    last = RequestEvent.objects.filter(request=OuterRef("request"), at__lt=_until(choice)).order_by(
+        "-at", "-pk"
+    )
+    rows = (
+        waiting_requests(choice)
+        .annotate(state=Subquery(last.values("to_state")[:1]))
+        .values("state")
+        .annotate(amount=Count("pk"), since=Min("at"))
+    )
+    found = {row["state"]: row for row in rows}
+    return Panel(
+        "waiting",
+        _("Where the waiting requests stand"),
+        (Column("state", _("State"), Unit.TEXT), column_of(WAITING), column_of(OLDEST)),
+        [
+            Row((state.label, found[state.value]["amount"], _age(choice, found[state.value]["since"])))
+            for state in OPEN_REQUEST_STATES
+            if state.value in found
+        ],
+        empty=_("No request waits."),
+    )
+
+
+def by_reason(choice):
+    """Why requests were declined and coaches said no, in the order of the reasons."""
+    declined = Q(to_state=_S.DECLINED)
+    refused = Q(from_state=_S.MATCHED, to_state=_S.ENDORSED) & ~Q(reason="")
+    rows = (
+        events(choice)
+        .filter(_in_term(choice), declined | refused)
+        .values("reason")
+        .annotate(declined=Count("pk", filter=declined), refused=Count("pk", filter=refused))
+    )
+    found = {row["reason"]: row for row in rows}
+    reasons = [*((reason.value, reason.label) for reason in DeclineReason), ("", _("No reason given"))]
+    return Panel(
+        "reasons",
+        _("Why the answer was no"),
+        (Column("reason", _("Reason"), Unit.TEXT), column_of(DECLINED), column_of(REFUSED)),
+        [
+            Row((label, found[code]["declined"], found[code]["refused"]))
+            for code, label in reasons
+            if code in found
+        ],
+        empty=_("None was declined."),
+    )
+
+
+def by_school(choice):
+    """A row for every school with a step in the term or a request that waits, by name."""
+    rows = (
+        _steps_and_waiting(choice)
+        .values(
+            school=F("request__school"),
+            name=F("request__school__name"),
+            area=F("request__school__area__name"),
+            order=F("request__school__sort_name"),
+        )
+        .annotate(**_counts_and_waiting(choice))
+        .order_by("order", "school")
+    )
+    return Panel(
+        "schools",
+        _("By school"),
+        (
+            Column("school", _("School"), Unit.TEXT),
+            Column("area", _("Area"), Unit.TEXT),
+            *map(column_of, (*STEPS, WAITING)),
+        ),
+        [
+            Row(
+                (row["name"], row["area"], *_counted(row), row["waiting"]),
+                url=reverse("school_detail", args=[row["school"]]),
+            )
+            for row in rows
+        ],
+    )
+
+
+def by_area(choice):
+    """A row for every area, by name; schools without one come last."""
+    rows = (
+        _steps_and_waiting(choice)
+        .values(
+            area=F("request__school__area"),
+            name=F("request__school__area__name"),
+            order=SwedishKey("request__school__area__name"),
+        )
+        .annotate(**_counts_and_waiting(choice))
+        .order_by(F("order").asc(nulls_last=True), "area")
+    )
+    return Panel(
+        "areas",
+        _("By area"),
+        (Column("area", _("Area"), Unit.TEXT), *map(column_of, (*STEPS, WAITING))),
+        [Row((row["name"] or _("Without an area"), *_counted(row), row["waiting"])) for row in rows],
+    )
+
+
+def _steps_and_waiting(choice):
+    """First steps of the term, and first sendings of what waits, whenever those were."""
+    counted = _in_term(choice) & Q(to_state__in=STEPS.values())
+    return events(choice).filter(_is_first(), counted | Q(_waits(choice)))
+
+
+def _counts_and_waiting(choice):
+    in_term = _in_term(choice)
+    found = {code: Count("pk", filter=one.filter & in_term) for code, one in counts().items()}
+    return {**found, "waiting": Count("pk", filter=_waits(choice))}
+
+
+def _is_first():
+    """The condition that the request had not been in that state before."""
+    earlier = RequestEvent.objects.filter(request=OuterRef("request"), to_state=OuterRef("to_state"))
+    return ~Exists(earlier.filter(Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))))
+
+
+def _in_term(choice):
+    return Q(at__gte=choice.period.start, at__lt=choice.period.end)
+
+
+def _waits(choice):
+    """The condition that an event is the first sending of a request that waited at the end."""
+    until = _until(choice)
+    ended = RequestEvent.objects.filter(
+        request=OuterRef("request"), to_state__in=ENDED_REQUEST_STATES, at__lt=until
+    )
+    return Q(from_state=_S.DRAFT, to_state=_S.SENT, at__lt=until) & ~Exists(ended)
+
+
+def _until(choice):
+    """The moment before which a step counts for what waits: the end of the term, or the next moment."""
+    return min(choice.period.end, timezone.now() + dt.datetime.resolution)
+
+
+def _age(choice, since):
+    """Local calendar days from `since` to today, or to the last day of a term that is over."""
+    if since is None:
+        return None
+    return (min(timezone.localdate(), choice.period.last) - timezone.localdate(since, LOCAL)).days
+
+
+def _days_since(times):
+    """Local calendar days from the first of `times`, a subquery by time, to the event."""
+    first = Subquery(times.values("at")[:1])
+    return Func(
+        TruncDate("at", tzinfo=LOCAL),
+        TruncDate(first, tzinfo=LOCAL),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+
+
+def _counted(row):
+    return (row[measure.code] for measure in STEPS)
