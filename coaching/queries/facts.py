@@ -55,7 +55,13 @@ WHOLE_FACTS = facts(
 UNIT_FACTS = facts(
     f"""unnest(%(unit_authorities)s::bigint[], %(unit_schools)s::bigint[], %(unit_terms)s::text[],
              %(unit_firsts)s::date[], %(unit_lasts)s::date[]) u(authority_id, school_id, term, first, last)
-    JOIN scheduling_series s ON s.authority_id = u.authority_id AND s.school_id IS NOT DISTINCT FROM u.school_id
+    CROSS JOIN LATERAL (
+        -- Each half has its index; "IS NOT DISTINCT FROM" would have none.
+        SELECT * FROM scheduling_series WHERE school_id = u.school_id AND authority_id = u.authority_id
+        UNION ALL
+        SELECT * FROM scheduling_series
+        WHERE u.school_id IS NULL AND school_id IS NULL AND authority_id = u.authority_id
+    ) s
     JOIN scheduling_meeting m ON m.series_id = s.id
          AND m.starts_at >= coalesce(u.first::timestamp AT TIME ZONE {ZONE}, '-infinity')
          AND m.starts_at < coalesce((u.last + 1)::timestamp AT TIME ZONE {ZONE}, 'infinity')""",
@@ -151,16 +157,17 @@ def insert(fact) -> str:
 
 
 def delete(table, scope) -> str:
-    """Take the cells of `scope`, one of `units`, `whole` and `all`, away from a table."""
+    """Take the cells of `scope` away from a table: `units` (with a school), `loose units` (without), `whole`, `all`."""
     if scope == "all":
         return f"DELETE FROM {table}"
     if scope == "whole":
         return f"""DELETE FROM {table} WHERE school_id = ANY(%(schools)s) OR authority_id = ANY(%(authorities)s)
             OR school_id IS NULL AND authority_id = ANY(%(loose)s)"""
+    same = "c.school_id = u.school_id" if scope == "units" else "c.school_id IS NULL AND u.school_id IS NULL"
     return f"""DELETE FROM {table} c
         USING unnest(%(unit_authorities)s::bigint[], %(unit_schools)s::bigint[], %(unit_terms)s::text[])
               u(authority_id, school_id, term)
-        WHERE c.authority_id = u.authority_id AND c.term = u.term AND c.school_id IS NOT DISTINCT FROM u.school_id"""
+        WHERE {same} AND c.term = u.term AND c.authority_id = u.authority_id"""
 
 
 def units(taken) -> str:

@@ -65,9 +65,8 @@ def counted() -> dict:
         for number, amount in enumerate(amounts):
             cell[number] += amount
 
-    for meeting in Meeting.objects.select_related("series"):
-        if meeting.starts_at is None or meeting.status not in ("booked", "held", "cancelled"):
-            continue
+    counting = Meeting.objects.filter(starts_at__isnull=False, status__in=["booked", "held", "cancelled"])
+    for meeting in counting.select_related("series"):
         day, series = meeting.starts_at.astimezone(LOCAL).date(), meeting.series
         place = (
             series.authority_id,
@@ -83,14 +82,22 @@ def counted() -> dict:
         if cancelled:
             add(CancellationCell, (*place, meeting.kind, meeting.cancel_reason), 1)
         for one in people[meeting.pk]:
-            travel = one.travel_before + one.travel_after
-            if one.role == "participant" and held and one.attended:
-                add(PresenceCell, (*place, meeting.kind, one.person_id), 1)
-            if one.role == "facilitator" and held and one.attended is not False:
-                add(CoachCell, (*place, one.person_id), 1, minutes, travel)
-            if one.role == "facilitator" and booked:
-                add(CoachCell, (*place, one.person_id), 0, 0, 0, 1, meeting.minutes, travel)
+            if one.role == "participant":
+                if held and one.attended:
+                    add(PresenceCell, (*place, meeting.kind, one.person_id), 1)
+            elif amounts := _led(meeting, one, minutes):
+                add(CoachCell, (*place, one.person_id), *amounts)
     return {model: {key: tuple(cell) for key, cell in cells.items()} for model, cells in found.items()}
+
+
+def _led(meeting, one, minutes):
+    """What the meeting adds to the cell of somebody who leads it."""
+    travel = one.travel_before + one.travel_after
+    if meeting.status == "held" and one.attended is not False:
+        return 1, minutes, travel, 0, 0, 0
+    if meeting.status == "booked":
+        return 0, 0, 0, 1, meeting.minutes, travel
+    return None
 
 
 def _term(terms, day):
