@@ -1,5 +1,5 @@
-"""A large city over ten years, made by the database itself: 500 schools, 200 coaches, 20 terms, and about three people at
-each of up to a million meetings.
+"""A large city over ten years, made by the database itself: 500 schools, 200 coaches, 20 terms, three people at each of
+up to a million meetings.
 """
 
 import datetime as dt
@@ -41,14 +41,15 @@ FROM made
     f"""
 CREATE TEMPORARY TABLE met AS
 SELECT nextval(pg_get_serial_sequence('scheduling_meeting', 'id')) AS id, made.id AS series, r, t, c, k,
-       CASE WHEN (r + t + c + k) %% 7 > 0 THEN 'held' WHEN (r + k) %% 2 = 0 THEN 'cancelled' ELSE 'booked' END AS status,
+       CASE WHEN (r + t + c + k) %% 7 > 0 THEN 'held'
+            WHEN (r + k) %% 2 = 0 THEN 'cancelled' ELSE 'booked' END AS status,
        ((%(starts)s::date[])[t + 1] + k * 12 + (r + c) %% 12 + make_interval(hours => 8 + r %% 8))
        AT TIME ZONE 'Europe/Stockholm' AS at
 FROM made, generate_series(0, {EACH - 1}) k
 """,
     """
-INSERT INTO scheduling_meeting (id, series_id, kind, status, cancel_reason, starts_at, ends_at, place, video_url, agenda,
-                                uid, sequence, asked_sequence, created_at)
+INSERT INTO scheduling_meeting (id, series_id, kind, status, cancel_reason, starts_at, ends_at, place, video_url,
+                                agenda, uid, sequence, asked_sequence, created_at)
 SELECT id, series, CASE WHEN k = 0 THEN 'leadership_talk' WHEN k %% 4 = 3 THEN 'lesson_visit' ELSE 'conversation' END,
        status, CASE WHEN status = 'cancelled' THEN (ARRAY['illness', 'school', 'travel'])[k %% 3 + 1] ELSE '' END,
        at, at + interval '1 hour', '', '', '', id || '@bollplank', 0, 0, now()
@@ -125,8 +126,8 @@ class City:
         )
 
     def grow(self, first, last, meetings):
-        """Meetings of the terms from number `first` to `last` (0 is the newest), so that all terms would have `meetings`
-        in all. Without triggers: what is measured is not how fast they are written."""
+        """Meetings of the terms from number `first` to `last` (0 is the newest), so that all terms would have
+        `meetings` in all. Without triggers: what is measured is not how fast they are written."""
         parameters = {
             "authority": self.authority.pk,
             "schools": [school.pk for school in self.schools],

@@ -1,5 +1,5 @@
-"""Reports about a large city over ten years: each report's page against its own statements; the figures of activity from
-the summaries against the same from the meetings; ten years against one; and what it takes to keep the summaries.
+"""Reports about a large city over ten years: each report's page against its own statements; the figures of activity
+from the summaries against the same from the meetings; ten years against one; and what it takes to keep the summaries.
 """
 
 import random
@@ -23,7 +23,6 @@ from coaching.reports.scope import LOCAL, Choice, meetings, periods
 from coaching.services import summary
 from scheduling.models import Meeting, Participant
 
-LARGE = 1_000_000
 #: Meetings that are changed between two refreshes, and how often that is done.
 CHANGED, ROUNDS = 100, 10
 
@@ -92,7 +91,7 @@ def timed(what):
     return time.perf_counter() - begun, result
 
 
-def measure(amount=LARGE):
+def measure(amount):
     """The rows of the table, of a city with so many meetings in all."""
     call_command("migrate", interactive=False, verbosity=0)
     city = City()
@@ -163,10 +162,11 @@ def keeping_rows():
     for _ in range(ROUNDS):
         change(chance, CHANGED)
         seconds.append(timed(summary.refresh)[0])
+    middle = sorted(seconds)[ROUNDS // 2]
     print(
-        f"refresh after {CHANGED} changed meetings: {sorted(seconds)[ROUNDS // 2] * 1000:.0f} ms, at most {max(seconds) * 1000:.0f}"
+        f"refresh after {CHANGED} changed meetings: {middle * 1000:.0f} ms, at most {max(seconds) * 1000:.0f} ms"
     )
     took, wrong = timed(differences)
     assert not any(wrong.values())
     print(f"every cell compared with the meetings in {took:.1f} s")
-    return [pages.at_most(f"refresh after {CHANGED} changed meetings", max(seconds), 1, "s")]
+    return [pages.at_most(f"refresh after {CHANGED} changed meetings", middle, 1, "s")]

@@ -3,7 +3,14 @@
 `coaching.reports.activity` says what is measured; `tests/coaching/queries/test_summary.py` counts the same in Python.
 """
 
-from coaching.models.summary import ActivityCell, CancellationCell, CoachCell, PresenceCell
+from coaching.models.summary import (
+    ActivityCell,
+    CancellationCell,
+    CoachCell,
+    PersonCell,
+    PresenceCell,
+    TermCell,
+)
 
 ZONE = "'Europe/Stockholm'"
 
@@ -75,9 +82,9 @@ PLACE = (*UNIT, "area_id", "programme_id")
 class Made:
     """How the cells of one table follow from `fact`: what tells one from another, and what it holds."""
 
-    def __init__(self, model, key, values, source="fact f", where="true"):
+    def __init__(self, model, key, values, source="fact f", where="true", place=PLACE):
         self.table = model._meta.db_table
-        self.keys = {**{name: f"f.{name}" for name in PLACE}, **key}
+        self.keys = {**{name: f"f.{name}" for name in place}, **key}
         self.values = values
         self.source, self.where = source, where
 
@@ -105,17 +112,17 @@ def _sum(column, status):
 
 
 TRAVEL = "r.travel_before + r.travel_after"
+AMOUNTS = {
+    "planned": _amount("booked"),
+    "held": _amount("held"),
+    "cancelled": _amount("cancelled"),
+    "minutes": "coalesce(sum(f.minutes), 0)",
+}
+AT_MEETING = "fact f JOIN scheduling_participant r ON r.meeting_id = f.id"
+WAS_THERE = "f.status = 'held' AND r.attended AND r.role = 'participant'"
 MADE = (
-    Made(
-        ActivityCell,
-        {"kind": "f.kind", "month": "f.month"},
-        {
-            "planned": _amount("booked"),
-            "held": _amount("held"),
-            "cancelled": _amount("cancelled"),
-            "minutes": "coalesce(sum(f.minutes), 0)",
-        },
-    ),
+    Made(TermCell, {"kind": "f.kind"}, AMOUNTS),
+    Made(ActivityCell, {"kind": "f.kind", "month": "f.month"}, AMOUNTS),
     Made(
         CancellationCell,
         {"kind": "f.kind", "reason": "f.cancel_reason"},
@@ -126,8 +133,16 @@ MADE = (
         PresenceCell,
         {"kind": "f.kind", "person_id": "r.person_id"},
         {"meetings": "count(*)"},
-        "fact f JOIN scheduling_participant r ON r.meeting_id = f.id",
-        "f.status = 'held' AND r.attended AND r.role = 'participant'",
+        AT_MEETING,
+        WAS_THERE,
+    ),
+    Made(
+        PersonCell,
+        {"person_id": "r.person_id"},
+        {"meetings": "count(*)"},
+        AT_MEETING,
+        WAS_THERE,
+        place=(*UNIT, "area_id"),
     ),
     Made(
         CoachCell,
@@ -140,7 +155,7 @@ MADE = (
             "booked_minutes": _sum("f.booked_minutes", "booked"),
             "booked_travel": _sum(TRAVEL, "booked"),
         },
-        "fact f JOIN scheduling_participant r ON r.meeting_id = f.id",
+        AT_MEETING,
         "r.role = 'facilitator' AND (f.status = 'booked' OR f.status = 'held' AND r.attended IS NOT FALSE)",
     ),
 )

@@ -30,8 +30,8 @@ def history(school):
 def longer_ago(school, days=10):
     """As if the area that holds now had been given so many days ago."""
     day = timezone.localdate() - dt.timedelta(days=days)
-    SchoolArea.objects.filter(school=school, ends_on=None, starts_on__isnull=False).update(starts_on=day)
     SchoolArea.objects.filter(school=school, ends_on__isnull=False).update(ends_on=day - dt.timedelta(days=1))
+    SchoolArea.objects.filter(school=school, ends_on=None, starts_on__isnull=False).update(starts_on=day)
     return day
 
 

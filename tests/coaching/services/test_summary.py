@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from accounts.models import SchoolArea
-from coaching.models import ActivityCell, CancellationCell, CoachCell, Due, Log, PresenceCell
+from coaching.models import ActivityCell, CancellationCell, CoachCell, Due, Log, PresenceCell, TermCell
 from coaching.queries.summary import NOTHING, pending
 from coaching.services import summary
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
@@ -348,23 +348,30 @@ def test_pending_says_how_much_and_of_which_authorities(engagement, area, school
     assert pending([area.authority_id, foreign.authority_id]) == NOTHING
 
 
-def test_the_check_finds_what_is_wrong_and_the_night_puts_it_right(engagement, capsys, caplog):
+def test_the_check_finds_what_is_wrong_and_the_night_puts_it_right(engagement, area, capsys, caplog):
     hold(make_meeting(engagement.series, at(9, 1)))
     call_command("check_summaries")
     assert "Every cell agrees" in capsys.readouterr().out
     ActivityCell.objects.update(minutes=61)
     PresenceCell.objects.first().delete()
-    with pytest.raises(CommandError, match="3 cells differ"):
+    TermCell.objects.create(
+        authority=area.authority,
+        term="HT-26",
+        kind="lecture",
+        **dict.fromkeys(("planned", "held", "cancelled", "minutes"), 1),
+    )
+    with pytest.raises(CommandError, match="4 cells differ"):
         call_command("check_summaries")
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
+        "- coaching_termcell",
         "+ coaching_activitycell",
         "- coaching_activitycell",
         "+ coaching_presencecell",
     ]
-    assert "minutes=61" in lines[1]
+    assert "minutes=61" in lines[2]
     with caplog.at_level(logging.INFO):
-        assert summary.check_at_night() == 3
+        assert summary.check_at_night() == 4
         assert summary.check_at_night() == 0
     assert [record.levelname for record in caplog.records if record.name == "coaching.services.summary"] == [
         "ERROR",
