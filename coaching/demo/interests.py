@@ -2,10 +2,15 @@
 
 import datetime as dt
 
-from coaching.enums import SETTLED_INTEREST, InterestStatus, ProgrammeKind
-from coaching.models import Interest, InterestEvent, Watch
+from django.utils import timezone
+
+from coaching.enums import SETTLED_INTEREST, Counted, InterestStatus, ProgrammeKind
+from coaching.models import DayCount, Interest, InterestEvent, Watch
 
 K, S = ProgrammeKind, InterestStatus
+
+#: For so many days views have been counted.
+VIEWED_DAYS = 120
 
 #: Programme, days ago, name, where, what about, what became of it, whether somebody answers for it.
 LEFT = (
@@ -37,6 +42,7 @@ LEFT = (
 
 def make_interests(world, programmes):
     """Some in each state. Nobody gets mail of it."""
+    make_views(world, programmes)
     rows = [_interest(world, programmes, *left) for left in LEFT]
     Interest.objects.bulk_create(rows)
     events = [InterestEvent(interest=row, at=row.received_at, to_status=S.NEW) for row in rows]
@@ -73,6 +79,22 @@ def make_interests(world, programmes):
         consented_at=asked,
         confirmed_at=asked + dt.timedelta(minutes=7),
         told_until=world.now,
+    )
+
+
+def make_views(world, programmes):
+    """How often each page was read: more in the middle of the week, and every day a little more."""
+    today = timezone.localdate(world.now)
+    days = [today - dt.timedelta(days=ago) for ago in range(VIEWED_DAYS)]
+    DayCount.objects.bulk_create(
+        DayCount(
+            programme=programme,
+            day=day,
+            what=Counted.VIEW,
+            amount=1 + number + (VIEWED_DAYS - ago) // 40 + (4 if day.weekday() < 5 else 0),
+        )
+        for number, programme in enumerate(programmes.values())
+        for ago, day in enumerate(days)
     )
 
 
