@@ -19,6 +19,7 @@ from coaching.services import (
     requestwaiting,
     retention,
     run,
+    termreport,
     vaultmail,
     watch,
     wish,
@@ -40,6 +41,7 @@ def tend_retention() -> None:
     watch.forget_unconfirmed()
     run.end_forgotten()
     application.forget_ended()
+    termreport.forget_old()
     with maintenance():
         retention.tend()
 
@@ -85,3 +87,21 @@ def remind_between_meetings() -> None:
 def issue_certificates() -> None:
     """Each night: the certificates of courses whose last meeting is held."""
     certificate.issue_all()
+
+
+@shared_task
+def work_on_term_report(report_id: int) -> None:
+    """Make one term report, as the person whose it is."""
+    termreport.work(report_id=report_id)
+
+
+@shared_task
+def tend_term_reports() -> None:
+    """Once a minute: take up term reports that were left."""
+    termreport.tend()
+
+
+@shared_task
+def send_term_reports() -> None:
+    """Each night: have the reports made that go out after the end of a term."""
+    termreport.send_ended()

@@ -18,11 +18,13 @@ from .method import Method, MethodStep
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
+from .reportfile import ReportExport
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
 from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
+from .termreport import TermReport, TermReportPiece, TermReportReceiver
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 from .visit import LessonVisit
 from .watch import Watch
@@ -86,12 +88,16 @@ __all__ = [
     "PreparationTemplate",
     "Programme",
     "ProgrammeTask",
+    "ReportExport",
     "RequestEvent",
     "SealedField",
     "TakingPart",
     "Task",
     "TaskEvent",
     "TaskTemplate",
+    "TermReport",
+    "TermReportPiece",
+    "TermReportReceiver",
     "VaultKey",
     "Watch",
     "Wish",

@@ -37,3 +37,9 @@ def is_hidden(value):
 def cells(row, panel):
     """Pairs of column and value, without the first, which names the row."""
     return list(zip(panel.columns[1:], row.cells[1:], strict=True))
+
+
+@register.filter
+def at(mapping, key):
+    """What `mapping` has under `key`."""
+    return mapping[key]
