@@ -78,7 +78,7 @@ class Made:
     def line(self) -> tuple[str, str]:
         """Label and value."""
         local = timezone.localtime(self.at)
-        when = {"day": written(local), "time": date_format(local, "H.i")}
+        when = {"day": written(local), "time": date_format(local, "G.i")}
         return _("Worked out"), _("%(day)s at %(time)s") % when
 
 

@@ -60,7 +60,8 @@ def _files(choice):
 def _read_me(choice):
     context = {
         "authority": authority_names(choice),
-        "lines": [*choice_lines(choice), Made(timezone.now()).line],
+        # The term, and when: who has asked for it is nobody's business who reads it.
+        "lines": [choice_lines(choice)[0], Made(timezone.now()).line],
         "tables": TABLES,
         "types": TYPE_LABELS,
         "language": get_language(),

@@ -18,8 +18,9 @@ from coaching.reports.about import Made, authority_names, choice_lines
 from coaching.reports.frame import HIDDEN, shown
 
 TEMPLATE = "coaching/report/report.typ"
-#: So many rows of one table are printed; the sentence under it says how many more there are.
-MOST_ROWS = 200
+#: So many rows of one table are printed in a report, and in the report of a term; a sentence says how many more there
+#: are. With forty tables of a hundred rows the pages take some 460 MB, whatever there is in the database.
+MOST_ROWS, MOST_ROWS_OF_TERM = 200, 100
 #: With more bars than these nobody sees anything.
 MOST_BARS = 30
 #: Seconds that the pages may take.
@@ -58,23 +59,25 @@ def term_report_pdf(*, choice, reports, made_at) -> bytes:
     )
 
 
-def words_of(paper) -> dict:
-    """Everything that stands in one report, in the active language."""
+def words_of(paper, most_rows=MOST_ROWS) -> dict:
+    """Everything that stands in one report, in the active language; of each table at most so many rows."""
+    choice = paper.choice
+    # The term before stands beside, where there is one.
+    terms = [choice.term, *([str(choice.period_before.term)] if choice.period_before else [])]
     figures = [
         [
             str(figure.measure.label),
-            shown(figure.value, figure.measure.unit),
-            shown(figure.before, figure.measure.unit),
+            *(shown(value, figure.measure.unit) for value in (figure.value, figure.before)[: len(terms)]),
         ]
         for figure in paper.figures
     ]
     return {
         "title": str(paper.report.title),
         "question": str(paper.report.question),
-        "lines": [list(line) for line in choice_lines(paper.choice)],
-        "heads": [_("Measure"), paper.choice.term, _before(paper.choice)],
+        "lines": [list(line) for line in choice_lines(choice)],
+        "heads": [_("Measure"), *terms],
         "figures": figures,
-        "panels": [_panel(panel) for panel in paper.panels],
+        "panels": [_panel(panel, most_rows) for panel in paper.panels],
         "definitions": [[str(one.label), str(one.definition)] for one in paper.report.measures],
     }
 
@@ -110,15 +113,11 @@ def _head(title, authority, term, made):
     }
 
 
-def _before(choice):
-    return str(choice.period_before.term) if choice.period_before else _("The term before")
-
-
-def _panel(panel):
-    rows = panel.rows[:MOST_ROWS]
+def _panel(panel, most_rows):
+    rows = panel.rows[:most_rows]
     sentences = []
-    if len(panel.rows) > MOST_ROWS:
-        cut = {"shown": MOST_ROWS, "all": len(panel.rows)}
+    if len(panel.rows) > most_rows:
+        cut = {"shown": most_rows, "all": len(panel.rows)}
         sentences.append(
             _("The first %(shown)s of %(all)s rows. The CSV and XLSX files of the report have all of them.")
             % cut

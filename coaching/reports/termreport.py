@@ -1,7 +1,7 @@
 """Every report of one term, worked out one after the other, for one person."""
 
 from coaching.reports import scope
-from coaching.reports.pdf import words_of
+from coaching.reports.pdf import MOST_ROWS_OF_TERM, words_of
 from coaching.reports.registry import reports_for
 from coaching.rules.report import REPORT_ROLES
 
@@ -51,4 +51,4 @@ def worked_out(whole):
                 **chosen,
             )
         )
-        yield words_of(paper), sum(len(panel.rows) for panel in paper.panels)
+        yield words_of(paper, MOST_ROWS_OF_TERM), sum(len(panel.rows) for panel in paper.panels)

@@ -116,7 +116,7 @@ class _Writer:
             sheet.write_string(row, column, "–", self.hidden)
             return
         value = plain(value, unit)
-        if value is None:
+        if value is None or value == "":
             return
         if unit == Unit.DATE and isinstance(value, dt.datetime):
             value = timezone.localdate(value)
