@@ -65,7 +65,7 @@ def choice_words(filters) -> list[str]:
 
 
 def _form_label(code):
-    return capfirst(School._meta.get_field(SCHOOL_FORMS[code]).verbose_name)
+    return capfirst(str(School._meta.get_field(SCHOOL_FORMS[code]).verbose_name))
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def term_report_list(request):
 def term_report_new(request):
     """Which term; a worker makes it."""
     _readers_only(request)
-    form = TermReportForm(request.POST or None, person=request.user)
+    form = TermReportForm(request.POST if request.method == "POST" else None, person=request.user)
     if request.method == "POST" and form.is_valid():
         report = termreport.ask(by=request.user, **form.chosen)
         return redirect("term_report_detail", report.pk)
@@ -73,7 +73,8 @@ def term_report_file(request, pk):
         raise Http404 from None
     export.record_report(choice=choice, file_format=ReportFormat.TERM, rows=report.rows)
     response = StreamingHttpResponse(pieces(report), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_("term-report")}-{report.term}.pdf"'
+    name = _("term-report")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{report.term}.pdf"'
     response["Content-Length"] = report.size
     response["Cache-Control"] = "no-store"
     return response
