@@ -20,6 +20,7 @@ from coaching.services import (
     retention,
     run,
     summary,
+    termreport,
     vaultmail,
     watch,
     wish,
@@ -41,6 +42,7 @@ def tend_retention() -> None:
     watch.forget_unconfirmed()
     run.end_forgotten()
     application.forget_ended()
+    termreport.forget_old()
     with maintenance():
         retention.tend()
 
@@ -98,3 +100,20 @@ def refresh_summaries() -> None:
 def check_summaries() -> None:
     """Each night: compare all that reports read with the meetings themselves, and put right what differs."""
     summary.check_at_night()
+
+
+def work_on_term_report(report_id: int) -> None:
+    """Make one term report, as the person whose it is."""
+    termreport.work(report_id=report_id)
+
+
+@shared_task
+def tend_term_reports() -> None:
+    """Once a minute: take up term reports that were left."""
+    termreport.tend()
+
+
+@shared_task
+def send_term_reports() -> None:
+    """Each night: have the reports made that go out after the end of a term."""
+    termreport.send_ended()

@@ -120,6 +120,16 @@ beat_schedule = {
         "schedule": crontab(hour=2, minute=30),
         "options": {"expires": 3600},
     },
+    "tend-term-reports": {
+        "task": "coaching.tasks.tend_term_reports",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "send-term-reports": {
+        "task": "coaching.tasks.send_term_reports",
+        "schedule": crontab(hour=4, minute=30),
+        "options": {"expires": 12 * 3600},
+    },
     "remind-of-certifications": {
         "task": "scheduling.tasks.remind_of_certifications",
         "schedule": crontab(hour=7, minute=30),

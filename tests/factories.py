@@ -9,7 +9,16 @@ from django.utils import timezone
 from accounts import models as accounts
 from accounts.enums import Role
 from coaching import models as coaching
-from coaching.enums import ApplicationState, Phase, ProgrammeKind, RequestState, TaskStatus, Voice
+from coaching.enums import (
+    ApplicationState,
+    Phase,
+    ProgrammeKind,
+    RequestState,
+    TaskStatus,
+    TermReportState,
+    Voice,
+)
+from coaching.reports import scope
 from scheduling import models as scheduling
 from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
 
@@ -342,3 +351,22 @@ def make_application(programme, person, *, state=ApplicationState.APPLIED, **fie
     )
     coaching.ApplicationEvent.objects.create(application=application, by=person, to_state=state)
     return application
+
+
+def make_term_report(person, *, content=b"%PDF-", **fields):
+    """A term report of the present term that is ready, of what `person` has a duty for."""
+    term = scope.present(scope.periods(person)).term
+    report = coaching.TermReport.objects.create(
+        **{
+            "person": person,
+            "term_season": term.season,
+            "term_year": term.year,
+            "state": TermReportState.DONE,
+            "ended_at": timezone.now(),
+            "size": len(content),
+            "duties": [duty.pk for duty in person.current_duties],
+            **fields,
+        }
+    )
+    coaching.TermReportPiece.objects.create(report=report, number=0, content=content)
+    return report

@@ -18,6 +18,7 @@ from coaching.demo.methods import make_methods
 from coaching.demo.module import make_module
 from coaching.demo.people import World, make_people
 from coaching.demo.preparation import make_preparation
+from coaching.demo.reportfiles import make_report_files
 from coaching.demo.requests import make_requests
 from coaching.demo.schoolyear import make_school_years
 from coaching.demo.tasks import make_templates
@@ -57,4 +58,5 @@ def fill(*, scale=1, now=None):
     make_messages(world, participants, events)
     make_preparation(Group.objects.all(), world.now)
     refresh()
+    make_report_files(world)
     return world

@@ -44,6 +44,7 @@ from .group import (
 from .interest import INTEREST_TRANSITIONS, OPEN_INTEREST, SETTLED_INTEREST, InterestStatus
 from .method import MOST_STEP_MINUTES, MOST_STEPS, RUN_TRANSITIONS, SPEAKERS, RunEventKind, RunState, Voice
 from .programme import ADMITTING_KINDS, REQUESTABLE_KINDS, Audience, ProgrammeKind, TargetGroup
+from .reportfile import WORKING_TERM_REPORTS, ReportFormat, TermReportState
 from .request import (
     COACH_DECLINE_REASONS,
     ENDED_REQUEST_STATES,
@@ -82,6 +83,7 @@ __all__ = [
     "TASK_TRANSITIONS",
     "UNDECIDED_APPLICATION_STATES",
     "WAITING_REQUEST_STATES",
+    "WORKING_TERM_REPORTS",
     "AccessState",
     "AgreementParty",
     "ApplicationReason",
@@ -112,12 +114,14 @@ __all__ = [
     "PreparationOwner",
     "PreparationState",
     "ProgrammeKind",
+    "ReportFormat",
     "RequestState",
     "RunEventKind",
     "RunState",
     "SplitHow",
     "TargetGroup",
     "TaskStatus",
+    "TermReportState",
     "Voice",
     "WhyNobody",
     "WishState",

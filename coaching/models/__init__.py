@@ -19,6 +19,7 @@ from .method import Method, MethodStep
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
+from .reportfile import ReportExport
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
 from .summary import (
@@ -33,6 +34,7 @@ from .summary import (
 from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
+from .termreport import TermReport, TermReportPiece, TermReportReceiver
 from .vault import CircleKey, Grant, Pin, VaultKey, Wrap
 from .visit import LessonVisit
 from .watch import Watch
@@ -103,6 +105,7 @@ __all__ = [
     "PresenceCell",
     "Programme",
     "ProgrammeTask",
+    "ReportExport",
     "RequestEvent",
     "SealedField",
     "TakingPart",
@@ -110,6 +113,9 @@ __all__ = [
     "TaskEvent",
     "TaskTemplate",
     "TermCell",
+    "TermReport",
+    "TermReportPiece",
+    "TermReportReceiver",
     "VaultKey",
     "Watch",
     "Wish",

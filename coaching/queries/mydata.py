@@ -25,6 +25,7 @@ from coaching.models import (
     HandOverConsent,
     Log,
     ParagraphRelease,
+    ReportExport,
     RequestEvent,
     TaskEvent,
     VaultKey,
@@ -37,6 +38,7 @@ from coaching.queries.mydatapreparation import preparation_deeds, written_in_gro
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mygoals import goal_deeds
 from coaching.queries.mymethods import method_deeds
+from coaching.queries.reportfile import put_into_words
 from scheduling import messagekinds
 from scheduling.enums import ParticipantRole
 from scheduling.models import Message, Participant
@@ -291,6 +293,8 @@ def _deeds(person):
     steps = ApplicationEvent.objects.filter(by=person).values_list("at", flat=True)
     rows += [(_("Step taken with an application"), at) for at in steps]
     rows += [(_("Import started"), run.started_at) for run in person.import_runs.all()]
+    asked = person.term_reports.filter(sent_by=None)
+    rows += [(_("Term report asked for"), report.asked_at) for report in asked]
     return Group(
         "deeds",
         _("What you have done"),
@@ -325,6 +329,24 @@ def _exports(person):
     )
 
 
+def _report_exports(person):
+    exports = list(ReportExport.objects.filter(person=person).order_by("at", "id"))
+    put_into_words(exports, person)
+    return Group(
+        "report_exports",
+        _("Reports that you have saved"),
+        _("Which report, of which choice; never its figures."),
+        {
+            "report": _("Report"),
+            "file": _("File"),
+            "choice": _("Choice"),
+            "rows": _("Rows"),
+            "at": _("When"),
+        },
+        [(e.title, e.get_format_display(), e.choice, e.rows, e.at) for e in exports],
+    )
+
+
 def _others(members: Iterable, person):
     """Names of the others, each once."""
     return ", ".join(dict.fromkeys(str(m.person) for m in members if m.person_id != person.pk))
@@ -351,6 +373,7 @@ GROUPS = (
     _messages,
     _deeds,
     _exports,
+    _report_exports,
     _sign_ins,
     _second_steps,
 )

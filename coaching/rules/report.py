@@ -8,3 +8,24 @@ REPORT_ROLES = (Role.ADMINISTRATOR, Role.AREA_MANAGER, Role.PRINCIPAL)
 def may_see_reports(person):
     """Whoever answers for an authority, an area or a school sees operational facts about it."""
     return person.has_role(*REPORT_ROLES)
+
+
+def may_see_exports(person):
+    """The office sees who has saved its authority's figures."""
+    return person.has_role(Role.ADMINISTRATOR)
+
+
+def may_export_facts(person):
+    """The facts behind the reports, row by row, are the office's alone."""
+    return person.has_role(Role.ADMINISTRATOR)
+
+
+def may_fetch(person, term_report):
+    """Whose it is, as long as all the duties that it tells of are still held."""
+    held = {duty.pk for duty in person.current_duties}
+    return term_report.person_id == person.pk and set(term_report.duties) <= held
+
+
+def is_office(duty):
+    """Whether this duty is that of an office, which chooses who gets the term report."""
+    return duty.role == Role.ADMINISTRATOR

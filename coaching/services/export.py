@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from coaching.models import ExportEvent
+from coaching.models import ExportEvent, ReportExport
+from coaching.reports.about import authorities_of, filters_of
 
 
 @transaction.atomic
@@ -11,3 +12,22 @@ def record(*, person, kind, engagement=None, entries=0, attachments=0) -> Export
     return ExportEvent.objects.create(
         person=person, kind=kind, engagement=engagement, entries=entries, attachments=attachments
     )
+
+
+@transaction.atomic
+def record_report(*, choice, file_format, report="", panel="", rows=0) -> ReportExport:
+    """Note before it is sent that whose `choice` it is saves a report of it, or, without one, all of them.
+
+    Each file is noted, also the second of two clicks: two files have left.
+    """
+    event = ReportExport.objects.create(
+        person=choice.person,
+        format=file_format,
+        report=report,
+        panel=panel,
+        term=choice.term,
+        filters=filters_of(choice),
+        rows=rows,
+    )
+    event.authorities.set(authorities_of(choice))
+    return event

@@ -80,3 +80,9 @@ def _written(value, unit):
             '{}<span class="visually-hidden">{}</span>', shown(value, unit), _("too few to be shown")
         )
     return conditional_escape(shown(value, unit))
+
+
+@register.filter
+def at(mapping, key):
+    """What `mapping` has under `key`."""
+    return mapping[key]

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.urls import programme as programmes
+from coaching.urls import reportfile as reportfiles
 from coaching.views import (
     agreement,
     allocation,
@@ -199,8 +200,8 @@ urlpatterns = [
     _step("accept", requeststep.ACCEPT),
     _step("coach-decline", requeststep.COACH_DECLINE),
     _step("withdraw", requeststep.WITHDRAW),
+    *reportfiles.urlpatterns,
     path("reports/", report.report_list, name="report_list"),
     path("reports/<slug:code>/", report.report_page, name="report_page"),
-    path("reports/<slug:code>/<slug:panel>.csv", report.report_csv, name="report_csv"),
     *programmes.urlpatterns,
 ]

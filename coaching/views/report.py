@@ -1,14 +1,13 @@
 """Reports: facts about meetings, requests and people's time, never about what was said."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 
 from coaching.forms.report import ReportFilter
 from coaching.queries.summary import pending
-from coaching.reports.export import panel_csv
 from coaching.reports.registry import BY_CODE, reports_for
-from coaching.rules.report import REPORT_ROLES, may_see_reports
+from coaching.rules.report import REPORT_ROLES, may_see_exports, may_see_reports
 from coaching.services.summary import catch_up
 
 
@@ -17,13 +16,17 @@ def report_list(request):
     """The reports that there are for the reader, each with the question that it answers."""
     if not may_see_reports(request.user):
         raise Http404
-    return render(request, "coaching/report/list.html", {"reports": reports_for(request.user)})
+    return render(
+        request,
+        "coaching/report/list.html",
+        {"reports": reports_for(request.user), "is_office": may_see_exports(request.user)},
+    )
 
 
 @login_required
 def report_page(request, code):
     """One report about one term: figures on top, then its panels."""
-    form, paper = _worked_out(request, code)
+    form, paper = worked_out(request, code)
     return render(
         request,
         "coaching/report/page.html",
@@ -37,20 +40,7 @@ def report_page(request, code):
     )
 
 
-@login_required
-def report_csv(request, code, panel):
-    """One panel of the same choice as a file."""
-    _form, paper = _worked_out(request, code)
-    chosen = next((one for one in paper.panels if one.code == panel), None)
-    if chosen is None:
-        raise Http404
-    response = HttpResponse(panel_csv(chosen), content_type="text/csv; charset=utf-8")
-    name = f"{code}-{panel}-{paper.choice.term}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _worked_out(request, code):
+def worked_out(request, code):
     """The filter form and the report that it chooses. Raises Http404 for whoever may not read it."""
     report = BY_CODE.get(code)
     if report is None or report not in reports_for(request.user):

@@ -488,6 +488,18 @@ ACCESS = {
     "report_list": page(LEADERS),
     "report_page": page(LEADERS, code="report_code"),
     "report_csv": page(LEADERS, code="report_code", panel="panel_code"),
+    "report_workbook": page(LEADERS, code="report_code"),
+    "report_print": page(LEADERS, code="report_code"),
+    "report_export_list": page(OFFICES),
+    "facts_page": page(OFFICES),
+    "facts_file": page(OFFICES),
+    # A term report is for whose it is; the office chooses who gets one unasked.
+    "term_report_list": page(LEADERS),
+    "term_report_new": page(LEADERS),
+    "term_report_detail": page({"principal"}, pk="term_report.pk"),
+    "term_report_resume": act({"principal"}, pk="term_report.pk"),
+    "term_report_file": page({"principal"}, pk="term_report.pk"),
+    "term_report_receivers": page(OFFICE, pk="authority.pk"),
 }
 
 #: allauth's pages speak of the person who is signed in, and the health page of machines; both have tests of their own.

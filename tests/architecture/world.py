@@ -60,6 +60,7 @@ from tests.factories import (
     make_series,
     make_task,
     make_teacher,
+    make_term_report,
 )
 
 #: Who stands for whom. `visitor` is nobody; `leaver` has an account and no duty.
@@ -350,6 +351,7 @@ class World:
         )
         self.confirm_token = confirmation.token(application=self.asked, principal=self.principal)
         self.report_code, self.panel_code = "activity", "months"
+        self.term_report = make_term_report(self.principal)
         self.take_back_token = confirmation.token(
             application=answered, principal=self.principal, purpose=confirmation.TAKE_BACK
         )

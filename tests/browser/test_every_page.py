@@ -8,7 +8,16 @@ from accounts.enums import Role
 from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
-from coaching.models import CoachingRequest, Engagement, Group, Interest, Method, MethodRun, Programme
+from coaching.models import (
+    CoachingRequest,
+    Engagement,
+    Group,
+    Interest,
+    Method,
+    MethodRun,
+    Programme,
+    TermReport,
+)
 from coaching.queries.choosing import changeable
 from coaching.queries.preparation import reachable_by
 from coaching.reports.registry import reports_for
@@ -18,6 +27,7 @@ from coaching.rules.groupways import ways_of
 from scheduling.enums import MeetingKind
 from scheduling.models import Meeting, ModulePlan, NonTeachingDays, Term
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.factories import make_term_report
 
 #: What axe can find in other colours and another width, once it has found nothing in the same page at first.
 OF_CLOTHES = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")
@@ -75,6 +85,7 @@ def addresses(role):
     else:
         page("report_list")
         pages.extend(reverse("report_page", args=[report.code]) for report in reports_for(person))
+        term_reports(page, person)
     methods(page, role)
     groups(page, person)
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
@@ -151,6 +162,17 @@ def in_an_engagement(page, engagement, role):
         visits = Meeting.objects.filter(kind=MeetingKind.LESSON_VISIT, series__engagement=engagement)
         page("visit_detail", visits.first())
         page("visit_observation", visits.first())
+
+
+def term_reports(page, person):
+    """One that is ready, and what the office has beside it."""
+    page("term_report_list")
+    page("term_report_new")
+    page("term_report_detail", TermReport.objects.filter(person=person).first() or make_term_report(person))
+    if person.has_role(Role.ADMINISTRATOR):
+        page("report_export_list")
+        page("facts_page")
+        page("term_report_receivers", SchoolAuthority.objects.get())
 
 
 def methods(page, role):
