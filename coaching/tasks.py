@@ -102,6 +102,7 @@ def check_summaries() -> None:
     summary.check_at_night()
 
 
+@shared_task
 def work_on_term_report(report_id: int) -> None:
     """Make one term report, as the person whose it is."""
     termreport.work(report_id=report_id)

@@ -49,6 +49,7 @@ class EvaluationReport(Report):
     symbol = "clipboard-check"
     measures = (SCHOOLS, TEAMS, REACHED, STARTED, HELD, MINUTES, PEOPLE)
     filters = ("programme", "area", "school")
+    is_of_one_programme = True
 
     def paper(self, choice):
         """As of every report, but how far schools have come is told as of today, beside no term before."""

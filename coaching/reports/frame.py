@@ -130,6 +130,8 @@ class Report:
     roles = REPORT_ROLES
     #: Filters beside the term, in the order of the form.
     filters = ("area", "school", "programme", "form")
+    #: Whether it is always about one programme: a term report then has it once for each that schools take part in.
+    is_of_one_programme = False
     #: Of these the figures on top are made, in their order; the others stand in panels only.
     headline: tuple = ()
 

@@ -75,6 +75,7 @@ def words_of(paper, most_rows=MOST_ROWS) -> dict:
         "title": str(paper.report.title),
         "question": str(paper.report.question),
         "lines": [list(line) for line in choice_lines(choice)],
+        "words": [str(sentence) for sentence in paper.words],
         "heads": [_("Measure"), *terms],
         "figures": figures,
         "panels": [_panel(panel, most_rows) for panel in paper.panels],

@@ -1,5 +1,8 @@
 """Every report of one term, worked out one after the other, for one person."""
 
+from django.db.models import Exists, OuterRef
+
+from coaching.models import TakingPart
 from coaching.reports import scope
 from coaching.reports.pdf import MOST_ROWS_OF_TERM, words_of
 from coaching.reports.registry import reports_for
@@ -32,7 +35,7 @@ def whole_choice(*, person, term, area=None, school=None) -> scope.Choice:
 
 def amount(person) -> int:
     """How many reports will be in it."""
-    return len(reports_for(person))
+    return len(_all_of(person))
 
 
 def worked_out(whole):
@@ -40,7 +43,7 @@ def worked_out(whole):
 
     A report that has no such filter is about all that the person has a duty for, and says so at its head.
     """
-    for report in reports_for(whole.person):
+    for report, programme in _all_of(whole.person):
         chosen = {name: getattr(whole, name) for name in ("area", "school") if name in report.filters}
         paper = report.paper(
             scope.Choice(
@@ -48,7 +51,20 @@ def worked_out(whole):
                 period=whole.period,
                 period_before=whole.period_before,
                 roles=report.roles,
+                programme=programme,
                 **chosen,
             )
         )
         yield words_of(paper, MOST_ROWS_OF_TERM), sum(len(panel.rows) for panel in paper.panels)
+
+
+def _all_of(person) -> list:
+    """(report, programme or None), in order: one that is of one programme stands there for each with schools."""
+    programmes = scope.programmes(person).filter(
+        Exists(TakingPart.objects.current().filter(programme=OuterRef("pk")))
+    )
+    return [
+        (report, programme)
+        for report in reports_for(person)
+        for programme in (programmes.order_by("name", "pk") if report.is_of_one_programme else (None,))
+    ]

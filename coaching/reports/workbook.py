@@ -62,7 +62,7 @@ class _Writer:
         }
 
     def about(self, paper):
-        """Title, whose, which choice, when; the figures; what each measure means."""
+        """Title, whose, which choice, when; what it says in short; the figures; what each measure means."""
         sheet = self.sheet(_("About"))
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 2, 24)
@@ -73,6 +73,9 @@ class _Writer:
         for label, value in [*lines, Made(timezone.now()).line]:
             sheet.write_string(row, 0, label, self.bold)
             sheet.write_string(row, 1, value, self.text)
+            row += 1
+        for sentence in paper.words:
+            sheet.write_string(row, 0, str(sentence), self.text)
             row += 1
         row += 1
         for column, head in enumerate(

@@ -21,6 +21,7 @@ from coaching.models import TermReport, TermReportPiece, TermReportReceiver
 from coaching.reports.pdf import PATIENCE, term_report_pdf
 from coaching.reports.termreport import NotYours, amount, whole_choice, worked_out
 from coaching.rules.report import REPORT_ROLES
+from coaching.services import summary
 from scheduling.models import Term
 from scheduling.services import message
 
@@ -191,6 +192,7 @@ def _take(report_id) -> TermReport | None:
 
 def _make(report):
     """Work out one report after the other, set the pages, keep them. Raises NotYours, LeaseLost."""
+    summary.refresh()
     made_at = timezone.now()
     choice = whole_choice(person=report.person, term=report.term, area=report.area, school=report.school)
     duties = [duty.pk for duty in report.person.current_duties if duty.role in REPORT_ROLES]

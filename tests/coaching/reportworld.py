@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from coaching.models import Log
 from coaching.reports import scope
 from coaching.reports.activity import ActivityReport
+from coaching.services.summary import refresh
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
 from scheduling.models import Participant, Term
 from tests.factories import (
@@ -75,6 +76,7 @@ class ReportWorld:
             cancel_reason=CancelReason.ILLNESS,
         )
         self.planned = make_meeting(self.elsewhere.series, at(11, 2))
+        refresh()
 
 
 def choice_of(person, **filters):

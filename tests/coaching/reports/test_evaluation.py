@@ -1,15 +1,19 @@
 """The evaluation of a programme says in sentences what its table says, and each reader sees the own schools."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
 from coaching.enums import RequestState
 from coaching.models import Log
-from coaching.reports import scope
+from coaching.reports import scope, termreport
 from coaching.reports.evaluation import EvaluationReport
+from coaching.reports.pdf import report_pdf
+from coaching.reports.workbook import report_xlsx
 from coaching.services.summary import refresh
 from scheduling.enums import MeetingKind
 from scheduling.models import Term
@@ -131,3 +135,21 @@ def test_as_many_queries_with_30_schools_as_with_1(client, here, same_queries):
 
     page = f"{PAGE}?programme={here.programme.pk}"
     assert same_queries(lambda: client.get(page), grow) <= 32
+
+
+def test_a_term_report_has_it_for_each_programme_with_schools(here):
+    ProgrammeFactory(authority=here.authority, name="Utan skolor")
+    refresh()
+    [period] = scope.periods(here.office)
+    words = [one for one, _rows in termreport.worked_out(scope.Choice(here.office, period))]
+    evaluations = [one for one in words if one["title"] == "Utvärdering av en insats"]
+    assert [one["words"][0] for one in evaluations] == ["Grupphandledning pågår på 1 av 3 skolor."]
+    assert len(words) == termreport.amount(here.office)
+
+
+def test_its_sentences_are_in_the_files_too(here):
+    paper = REPORT.paper(choose(here.office, programme=here.programme))
+    assert report_pdf(paper).startswith(b"%PDF")
+    about = openpyxl.load_workbook(io.BytesIO(report_xlsx(paper))).worksheets[0]
+    first_column = [row[0].value for row in about.iter_rows()]
+    assert "Grupphandledning pågår på 1 av 3 skolor." in first_column

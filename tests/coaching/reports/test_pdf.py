@@ -60,7 +60,7 @@ def test_what_somebody_wrote_is_never_markup(world):
     world.school.save()
     paper = paper_of(world.office)
     assert pdf.report_pdf(paper).startswith(b"%PDF-")
-    assert ["#panic()[*x*] $1/0$ \\ `raw` <label> @ref", "Norra området", "1", "0", "1", "1,2"] in (
+    assert ["#panic()[*x*] $1/0$ \\ `raw` <label> @ref", "Norra området", "1", "0", "1", "1,3"] in (
         pdf.words_of(paper)["panels"][3]["rows"]
     )
 
