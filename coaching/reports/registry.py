@@ -1,9 +1,11 @@
 """Every report that there is, in the order in which they are listed."""
 
 from coaching.reports.activity import ActivityReport
+from coaching.reports.rhythm import RhythmReport
 
 REPORTS = [
     ActivityReport(),
+    RhythmReport(),
 ]
 
 BY_CODE = {report.code: report for report in REPORTS}
