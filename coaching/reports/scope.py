@@ -100,7 +100,7 @@ class Choice:
         if self.area:
             where &= Q(**{area: self.area}) if area else Q(pk__in=[])
         if self.school:
-            where &= Q(**{school: self.school}) if school else Q(pk__in=[])
+            where &= Q(**{school: self.school.pk}) if school else Q(pk__in=[])
         if self.programme and programme:
             where &= Q(**{programme: self.programme})
         if self.form:
