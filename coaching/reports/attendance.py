@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from coaching.models import Group
+from coaching.models.group import taught_at
 from coaching.reports.floor import FLOOR
 from coaching.reports.frame import HIDDEN, Column, Measure, Panel, Report, Row, Unit, column_of
 from scheduling.enums import MeetingStatus, ParticipantRole
@@ -102,7 +103,7 @@ class AttendanceReport(Report):
 
 
 def read(choice) -> list[Held]:
-    """The held meetings of the choice, in order of time; one statement, and one for a principal's groups."""
+    """The held meetings of the choice, in order of time; one statement."""
     offices = choice.person.authorities_as(Role.ADMINISTRATOR)
     asked = Q(participants__role=ParticipantRole.PARTICIPANT, participants__attended__isnull=False)
     rows = (
@@ -166,8 +167,8 @@ def _where(choice):
     where = choice.where(**paths, programme=None)
     led = choice.person.schools_as(Role.PRINCIPAL) if Role.PRINCIPAL in choice.roles else ()
     if led and not (choice.area or choice.school or choice.form):
-        shared = Group.objects.visible_to(choice.person).filter(school=None)
-        where |= Q(series__group__in=list(shared.values_list("pk", flat=True)))
+        shared = Group.objects.filter(Exists(taught_at(led)), school=None)
+        where |= Q(series__group__in=shared.order_by().values("pk"))
     if choice.programme:
         where &= Q(series__group__programme=choice.programme) | Q(series__programme=choice.programme)
     return where & (Q(series__group__isnull=False) | Q(series__programme__isnull=False))

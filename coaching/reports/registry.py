@@ -1,11 +1,15 @@
 """Every report that there is, in the order in which they are listed."""
 
 from coaching.reports.activity import ActivityReport
+from coaching.reports.attendance import AttendanceReport
+from coaching.reports.coaches import CoachesReport
 from coaching.reports.rhythm import RhythmReport
 
 REPORTS = [
     ActivityReport(),
+    CoachesReport(),
     RhythmReport(),
+    AttendanceReport(),
 ]
 
 BY_CODE = {report.code: report for report in REPORTS}
