@@ -19,6 +19,7 @@ from coaching.services import (
     requestwaiting,
     retention,
     run,
+    summary,
     vaultmail,
     watch,
     wish,
@@ -85,3 +86,15 @@ def remind_between_meetings() -> None:
 def issue_certificates() -> None:
     """Each night: the certificates of courses whose last meeting is held."""
     certificate.issue_all()
+
+
+@shared_task
+def refresh_summaries() -> None:
+    """Every minute: work out anew what reports read of meetings that have changed."""
+    summary.refresh(wait=False)
+
+
+@shared_task
+def check_summaries() -> None:
+    """Each night: compare all that reports read with the meetings themselves, and put right what differs."""
+    summary.check_at_night()

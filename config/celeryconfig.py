@@ -110,6 +110,16 @@ beat_schedule = {
         "schedule": crontab(hour=6, minute=50),
         "options": {"expires": 12 * 3600},
     },
+    "refresh-summaries": {
+        "task": "coaching.tasks.refresh_summaries",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "check-summaries": {
+        "task": "coaching.tasks.check_summaries",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
+    },
     "remind-of-certifications": {
         "task": "scheduling.tasks.remind_of_certifications",
         "schedule": crontab(hour=7, minute=30),

@@ -4,6 +4,7 @@ from .importrun import ImportRun
 from .mfareset import MfaReset
 from .person import Person
 from .profile import Certification, CoachProfile, TeacherProfile
+from .schoolarea import SchoolArea
 from .signin import SignIn
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MfaReset",
     "Person",
     "School",
+    "SchoolArea",
     "SchoolAuthority",
     "SignIn",
     "TeacherProfile",

@@ -24,6 +24,7 @@ from coaching.demo.tasks import make_templates
 from coaching.demo.wishes import make_wishes
 from coaching.enums import ProgrammeKind
 from coaching.models import Group
+from coaching.services.summary import refresh
 
 
 class NotEmpty(Exception):
@@ -55,4 +56,5 @@ def fill(*, scale=1, now=None):
     make_admission(world, programmes)
     make_messages(world, participants, events)
     make_preparation(Group.objects.all(), world.now)
+    refresh()
     return world

@@ -20,6 +20,7 @@ from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
+from .summary import ActivityCell, CancellationCell, CoachCell, Due, PresenceCell
 from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
@@ -32,6 +33,7 @@ __all__ = [
     "AccessItem",
     "AccessRequest",
     "AccessRequestEvent",
+    "ActivityCell",
     "AgreementAcceptance",
     "AgreementWording",
     "Allocation",
@@ -41,12 +43,15 @@ __all__ = [
     "Attachment",
     "AttachmentPiece",
     "Attainment",
+    "CancellationCell",
     "Certificate",
     "CircleKey",
+    "CoachCell",
     "CoachingRequest",
     "Conflict",
     "CycleMove",
     "Draft",
+    "Due",
     "Engagement",
     "EngagementEvent",
     "Entry",
@@ -84,6 +89,7 @@ __all__ = [
     "Preparation",
     "PreparationEvent",
     "PreparationTemplate",
+    "PresenceCell",
     "Programme",
     "ProgrammeTask",
     "RequestEvent",

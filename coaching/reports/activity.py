@@ -1,16 +1,16 @@
 """Activity: how many meetings were planned, held and cancelled, how many hours, with how many people."""
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coaching.models import ActivityCell, CancellationCell, PresenceCell
 from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
-from coaching.reports.scope import LOCAL, meetings
-from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
-from scheduling.models import Participant
+from coaching.reports.scope import cells
+from scheduling.enums import CancelReason, MeetingKind
 
 HELD = Measure(
     "held",
@@ -46,12 +46,7 @@ PEOPLE = Measure(
 )
 COUNTED = (HELD, PLANNED, CANCELLED, MINUTES)
 
-COUNTS = {
-    "held": Count("pk", filter=Q(status=MeetingStatus.HELD)),
-    "planned": Count("pk", filter=Q(status=MeetingStatus.BOOKED)),
-    "cancelled": Count("pk", filter=Q(status=MeetingStatus.CANCELLED)),
-    "minutes": Sum("log__minutes", filter=Q(status=MeetingStatus.HELD), default=0),
-}
+COUNTS = {measure.code: Sum(measure.code, default=0) for measure in COUNTED}
 NOTHING = dict.fromkeys(COUNTS, 0)
 
 
@@ -67,31 +62,29 @@ class ActivityReport(Report):
     filters = ("area", "school", "programme", "form", "kind")
 
     def figures(self, choice):
-        chosen = meetings(choice)
-        attended = Participant.objects.filter(
-            meeting__in=chosen.filter(status=MeetingStatus.HELD),
-            attended=True,
-            role=ParticipantRole.PARTICIPANT,
-        )
-        people = attended.aggregate(n=Count("person", distinct=True))["n"]
-        return {**chosen.aggregate(**COUNTS), "people": people}
+        people = cells(choice, PresenceCell).aggregate(n=Count("person", distinct=True))["n"]
+        return {**cells(choice, ActivityCell).aggregate(**COUNTS), "people": people}
 
     def panels(self, choice):
-        chosen = meetings(choice)
-        return [by_month(chosen, choice.period), by_kind(chosen), by_reason(chosen), by_school(chosen)]
+        chosen = cells(choice, ActivityCell)
+        return [
+            by_month(chosen, choice.period),
+            by_kind(chosen),
+            by_reason(cells(choice, CancellationCell)),
+            by_school(chosen),
+        ]
 
 
 def by_month(chosen, period):
     """A row for every month of the term, also where nothing happened; no rows where nothing did in all."""
-    rows = chosen.annotate(month=TruncMonth("starts_at", tzinfo=LOCAL)).values("month").annotate(**COUNTS)
-    found = {row["month"].date(): row for row in rows}
+    found = {row["month"]: row for row in chosen.values("month").annotate(**COUNTS)}
     return Panel(
         "months",
         _("Month by month"),
         (Column("month", _("Month"), Unit.TEXT), *map(column_of, COUNTED)),
         [
             Row((date_format(month, "F Y"), *_counts(found.get(month, NOTHING))))
-            for month in (period.months if found else ())
+            for month in (sorted({*period.months, *found}) if found else ())
         ],
         chart=("held", "planned", "cancelled"),
     )
@@ -110,29 +103,27 @@ def by_kind(chosen):
 
 def by_reason(chosen):
     """A row for every reason for which meetings were cancelled, the most common first."""
-    rows = (
-        chosen.filter(status=MeetingStatus.CANCELLED)
-        .values("cancel_reason")
-        .annotate(amount=Count("pk"))
-        .order_by("-amount", "cancel_reason")
-    )
+    rows = chosen.values("reason").annotate(amount=Sum("cancelled")).order_by("-amount", "reason")
     return Panel(
         "reasons",
         _("Why meetings were cancelled"),
         (Column("reason", _("Reason"), Unit.TEXT), column_of(CANCELLED)),
-        [Row((CancelReason(row["cancel_reason"]).label, row["amount"])) for row in rows],
+        [Row((CancelReason(row["reason"]).label, row["amount"])) for row in rows],
         empty=_("None was cancelled."),
     )
 
 
 def by_school(chosen):
-    """A row for every school, by name; meetings outside a single school come last."""
+    """A row for every school, by name, and for every area that it was in; meetings outside a single school come last.
+
+    Of a school that is closed it says so: its figures stay with it.
+    """
     rows = (
         chosen.values(
-            school=F("series__school"), name=F("series__school__name"), area=F("series__school__area__name")
+            "school", in_area=F("area__name"), name=F("school__name"), closed_on=F("school__closed_on")
         )
         .annotate(**COUNTS)
-        .order_by(F("name").asc(nulls_last=True), "school")
+        .order_by(F("school__sort_name").asc(nulls_last=True), "school", "in_area")
     )
     return Panel(
         "schools",
@@ -144,12 +135,23 @@ def by_school(chosen):
         ),
         [
             Row(
-                (row["name"] or _("Outside a single school"), row["area"], *_counts(row)),
+                (_name_of(row), row["in_area"], *_counts(row)),
                 url=reverse("school_detail", args=[row["school"]]) if row["school"] else "",
             )
             for row in rows
         ],
     )
+
+
+def _name_of(row):
+    if row["name"] is None:
+        return _("Outside a single school")
+    if row["closed_on"] and row["closed_on"] < timezone.localdate():
+        return _("%(school)s (closed %(day)s)") % {
+            "school": row["name"],
+            "day": date_format(row["closed_on"], "j F Y"),
+        }
+    return row["name"]
 
 
 def _counts(row):

@@ -184,6 +184,13 @@ def meetings(choice):
     return found.filter(kind=choice.kind) if choice.kind else found
 
 
+def cells(choice, model):
+    """The cells of `model` (see `coaching.models.summary`) that lie in the chosen term, within the reader's duties and
+    the filters. The area is the one where the school was then."""
+    found = model.objects.filter(choice.where(), term=choice.term).order_by()
+    return found.filter(kind=choice.kind) if choice.kind else found
+
+
 def _places(person):
     """Schools within the reader's duties."""
     return (

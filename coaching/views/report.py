@@ -5,9 +5,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from coaching.forms.report import ReportFilter
+from coaching.queries.summary import pending
 from coaching.reports.export import panel_csv
 from coaching.reports.registry import BY_CODE, reports_for
-from coaching.rules.report import may_see_reports
+from coaching.rules.report import REPORT_ROLES, may_see_reports
+from coaching.services.summary import catch_up
 
 
 @login_required
@@ -28,6 +30,7 @@ def report_page(request, code):
         {
             "form": form,
             "paper": paper,
+            "pending": pending(request.user.authorities_as(*REPORT_ROLES)),
             "reports": reports_for(request.user),
             "query": request.GET.urlencode(),
         },
@@ -52,5 +55,6 @@ def _worked_out(request, code):
     report = BY_CODE.get(code)
     if report is None or report not in reports_for(request.user):
         raise Http404
+    catch_up()
     form = ReportFilter(request.GET, person=request.user, report=report)
     return form, report.paper(form.choice)

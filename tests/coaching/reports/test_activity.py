@@ -9,6 +9,7 @@ from django.urls import reverse, reverse_lazy
 from accounts.enums import Role
 from coaching.models import Log
 from coaching.reports import activity, scope
+from coaching.services import summary
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
 from scheduling.models import Participant, Term
 from tests.factories import (
@@ -71,11 +72,13 @@ def choose(person, **filters):
 
 
 def figures(person, **filters):
+    summary.refresh()
     return REPORT.figures(choose(person, **filters))
 
 
 def rows(person, code, **filters):
     """The cells of one panel."""
+    summary.refresh()
     [panel] = [one for one in REPORT.panels(choose(person, **filters)) if one.code == code]
     return [row.cells for row in panel.rows]
 
@@ -225,6 +228,7 @@ def test_the_term_before_stands_beside_the_figures(world):
         make_meeting(world.engagement.series, at(3, day))
     autumn, spring = scope.periods(world.office)
     assert spring.term == before.code
+    summary.refresh()
     paper = REPORT.paper(scope.Choice(world.office, autumn, spring))
     planned = next(one for one in paper.figures if one.measure.code == "planned")
     assert (planned.value, planned.before, planned.change) == (1, 3, -2)

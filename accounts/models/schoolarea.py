@@ -1,0 +1,49 @@
+"""Which area a school was in, from which day to which."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from accounts.models.duty import only
+
+
+class SchoolArea(models.Model):
+    """Written by a trigger on the schools when their area changes, so that an import or a line of SQL is noted too.
+
+    Local days, both included. Empty `starts_on`: always before, which is said of the first area that is known of a
+    school; empty `ends_on`: still. On days without a row the school was in no area.
+    """
+
+    school = models.ForeignKey("accounts.School", models.CASCADE, related_name="areas_over_time")
+    area = models.ForeignKey("accounts.Area", models.PROTECT, related_name="schools_over_time")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["school", F("starts_on").asc(nulls_first=True)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="schoolarea_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="school_in_one_area_at_a_time",
+                expressions=[
+                    (only(F("school")), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            F("starts_on"),
+                            F("ends_on"),
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.starts_on or ''} – {self.ends_on or ''}"

@@ -1,0 +1,110 @@
+"""The cells of the summaries counted in Python, one meeting after the other, and the cells as they are stored."""
+
+from collections import defaultdict
+from zoneinfo import ZoneInfo
+
+from accounts.models import SchoolArea
+from coaching.models import (
+    ActivityCell,
+    CancellationCell,
+    CoachCell,
+    Engagement,
+    Group,
+    Log,
+    PresenceCell,
+    Programme,
+)
+from scheduling.models import Meeting, Participant, Term
+from scheduling.termcode import TermCode
+
+LOCAL = ZoneInfo("Europe/Stockholm")
+KEYS = {
+    ActivityCell: ("kind", "month"),
+    CancellationCell: ("kind", "reason"),
+    PresenceCell: ("kind", "person_id"),
+    CoachCell: ("coach_id",),
+}
+VALUES = {
+    ActivityCell: ("planned", "held", "cancelled", "minutes"),
+    CancellationCell: ("cancelled",),
+    PresenceCell: ("meetings",),
+    CoachCell: ("held", "minutes", "travel", "booked", "booked_minutes", "booked_travel"),
+}
+PLACE = ("authority_id", "school_id", "term", "area_id", "programme_id")
+
+
+def stored() -> dict:
+    """Each table's cells: what they hold, by what tells one from another."""
+    return {
+        model: {
+            tuple(getattr(cell, name) for name in (*PLACE, *KEYS[model])): tuple(
+                getattr(cell, name) for name in VALUES[model]
+            )
+            for cell in model.objects.all()
+        }
+        for model in KEYS
+    }
+
+
+def counted() -> dict:
+    """The same from the meetings."""
+    terms, areas = list(Term.objects.all()), list(SchoolArea.objects.all())
+    programmes = {
+        **dict(Programme.objects.exclude(series=None).values_list("series", "pk")),
+        **dict(Group.objects.values_list("series", "programme")),
+        **dict(Engagement.objects.values_list("series", "programme")),
+    }
+    logs = dict(Log.objects.values_list("meeting", "minutes"))
+    people = defaultdict(list)
+    for one in Participant.objects.all():
+        people[one.meeting_id].append(one)
+    found = {model: defaultdict(lambda model=model: [0] * len(VALUES[model])) for model in KEYS}
+
+    def add(model, key, *amounts):
+        cell = found[model][key]
+        for number, amount in enumerate(amounts):
+            cell[number] += amount
+
+    for meeting in Meeting.objects.select_related("series"):
+        if meeting.starts_at is None or meeting.status not in ("booked", "held", "cancelled"):
+            continue
+        day, series = meeting.starts_at.astimezone(LOCAL).date(), meeting.series
+        place = (
+            series.authority_id,
+            series.school_id,
+            _term([term for term in terms if term.authority_id == series.authority_id], day),
+            _area([row for row in areas if row.school_id == series.school_id], day),
+            programmes.get(series.pk),
+        )
+        held, booked = meeting.status == "held", meeting.status == "booked"
+        minutes = logs.get(meeting.pk, 0) if held else 0
+        cancelled = meeting.status == "cancelled"
+        add(ActivityCell, (*place, meeting.kind, day.replace(day=1)), booked, held, cancelled, minutes)
+        if cancelled:
+            add(CancellationCell, (*place, meeting.kind, meeting.cancel_reason), 1)
+        for one in people[meeting.pk]:
+            travel = one.travel_before + one.travel_after
+            if one.role == "participant" and held and one.attended:
+                add(PresenceCell, (*place, meeting.kind, one.person_id), 1)
+            if one.role == "facilitator" and held and one.attended is not False:
+                add(CoachCell, (*place, one.person_id), 1, minutes, travel)
+            if one.role == "facilitator" and booked:
+                add(CoachCell, (*place, one.person_id), 0, 0, 0, 1, meeting.minutes, travel)
+    return {model: {key: tuple(cell) for key, cell in cells.items()} for model, cells in found.items()}
+
+
+def _term(terms, day):
+    if not terms:
+        return str(TermCode.of(day))
+    return next((str(term.code) for term in terms if term.starts_on <= day <= term.ends_on), "")
+
+
+def _area(rows, day):
+    return next(
+        (
+            row.area_id
+            for row in rows
+            if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on >= day)
+        ),
+        None,
+    )
