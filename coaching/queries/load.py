@@ -31,13 +31,6 @@ STEADY_WEEKS = 4
 #: How far ahead one looks where no terms are known.
 HORIZON_WEEKS = 26
 
-#: Of a coach's participations in meetings: those that take time, how long they last, and the way there and back.
-TAKES_TIME = Q(
-    role=ParticipantRole.FACILITATOR, meeting__status__in=[MeetingStatus.BOOKED, MeetingStatus.HELD]
-)
-LASTS = F("meeting__ends_at") - F("meeting__starts_at")
-TRAVELS = F("travel_before") + F("travel_after")
-
 WAITING_STATES = (RequestState.SENT, RequestState.RETURNED, RequestState.ENDORSED, RequestState.QUEUED)
 
 
@@ -187,14 +180,18 @@ def _booked(coach_ids, weeks):
     last = timezone.make_aware(dt.datetime.combine(weeks[-1] + dt.timedelta(weeks=1), dt.time.min))
     rows = (
         Participant.objects.filter(
-            TAKES_TIME,
             person__in=coach_ids,
+            role=ParticipantRole.FACILITATOR,
+            meeting__status__in=[MeetingStatus.BOOKED, MeetingStatus.HELD],
             meeting__starts_at__gte=first,
             meeting__starts_at__lt=last,
         )
         .annotate(week=TruncWeek("meeting__starts_at"))
         .values_list("person", "meeting__series", "week")
-        .annotate(length=Sum(LASTS), travel=Sum(TRAVELS))
+        .annotate(
+            length=Sum(F("meeting__ends_at") - F("meeting__starts_at")),
+            travel=Sum(F("travel_before") + F("travel_after")),
+        )
         .order_by()
     )
     return {

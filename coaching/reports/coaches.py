@@ -1,6 +1,6 @@
 """Coaches: how much of their agreed time is taken, by how many engagements, and whether their certifications hold.
 
-What takes a coach's time is defined where the office reckons with it (`queries.load`). Agreed time, travel and
+Weeks are counted as where the office reckons with a coach's time (`queries.load`). Agreed time, travel and
 certifications are an employer's facts: the office reads them (`rules.report.reads_as_office`), of whole coaches. Who
 leads a school or an area, and the office under a filter, reads what a coach does there and no more.
 """
@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.enums import Role
 from accounts.models import Certification, Duty, Person
 from coaching.enums import Phase
-from coaching.models import Engagement, EngagementEvent
-from coaching.queries.load import LASTS, TAKES_TIME, TRAVELS, weeks_of_terms
+from coaching.models import CoachCell, Engagement, EngagementEvent
+from coaching.queries.load import weeks_of_terms
 from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
-from coaching.reports.scope import meetings
+from coaching.reports.scope import cells
 from coaching.rules.report import REPORT_ROLES, reads_as_office
-from scheduling.enums import MeetingStatus, ParticipantRole
-from scheduling.models import Participant, SeriesMember, Term
+from scheduling.enums import ParticipantRole
+from scheduling.models import SeriesMember, Term
 
 #: Days before it expires during which a certification is said to expire soon.
 SOON = 90
@@ -60,8 +60,8 @@ BOOKED = Measure(
     "booked",
     gettext_lazy("Booked hours"),
     gettext_lazy(
-        "Length of the meetings in the term that the coach leads and that are neither held nor cancelled. Each of two "
-        "coaches at a meeting has all of it. Travel is not counted."
+        "Length of the meetings in the term that the coach leads and that are neither held nor cancelled: those to "
+        "come, and those not logged yet. Each of two coaches has all of it. Travel is not counted."
     ),
     Unit.HOURS,
 )
@@ -69,8 +69,9 @@ HELD = Measure(
     "held",
     gettext_lazy("Held hours"),
     gettext_lazy(
-        "Length of the held meetings in the term that the coach led, as they were booked; the report on activity adds "
-        "up the minutes that were logged. Each of two coaches at a meeting has all of it. Travel is not counted."
+        "Logged minutes of the held meetings in the term that the coach led and was at, divided by 60. Each of two "
+        "coaches has all of them, so that in all they may be more than in the report on activity. Travel is not "
+        "counted."
     ),
     Unit.HOURS,
 )
@@ -245,19 +246,18 @@ def _coaches(choice, authorities):
 
 def _add_hours(choice, coaches):
     rows = (
-        Participant.objects.filter(TAKES_TIME, meeting__in=meetings(choice).values("pk"))
-        .order_by()
-        .values_list("person", "meeting__status")
-        .annotate(length=Sum(LASTS), travel=Sum(TRAVELS))
+        cells(choice, CoachCell)
+        .values("coach")
+        .annotate(
+            held_minutes=Sum("minutes"),
+            ahead=Sum("booked_minutes"),
+            ways=Sum(F("travel") + F("booked_travel")),
+        )
     )
-    for person, status, length, travel in rows:
-        if person in coaches:
-            coach, minutes = coaches[person], int(length.total_seconds() // 60)
-            if status == MeetingStatus.HELD:
-                coach.held += minutes
-            else:
-                coach.booked += minutes
-            coach.travel += travel
+    for row in rows:
+        coach = coaches.get(row["coach"])
+        if coach:
+            coach.held, coach.booked, coach.travel = row["held_minutes"], row["ahead"], row["ways"]
 
 
 def _as_of(choice):

@@ -7,6 +7,7 @@ from accounts.enums import Role
 from coaching.enums import ProgrammeKind
 from coaching.reports import attendance
 from coaching.reports.frame import HIDDEN
+from coaching.services import summary
 from scheduling.enums import CancelReason, MeetingStatus, ParticipantRole
 from scheduling.models import Participant, SeriesMember
 from tests.coaching.reports import worlds
@@ -286,6 +287,7 @@ def test_as_many_queries_with_30_groups_as_with_1(client, world, same_queries):
                 members=[make_teacher(world.school)],
             )
             meet(group.series, at(9, 10), there=1)
+        summary.refresh()
 
     address = reverse("report_page", args=["attendance"])
     assert same_queries(lambda: client.get(address, {"programme": world.programme.pk}), grow) <= 20

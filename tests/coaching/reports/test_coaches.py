@@ -11,10 +11,11 @@ from coaching.enums import Phase
 from coaching.models import EngagementEvent
 from coaching.queries.load import coach_loads, school_weeks
 from coaching.reports import coaches
+from coaching.services import summary
 from scheduling.enums import CancelReason, MeetingStatus, ParticipantRole
 from scheduling.models import Participant, SeriesMember
 from tests.coaching.reports import worlds
-from tests.coaching.reports.worlds import at, held_at, hold
+from tests.coaching.reports.worlds import at, hold
 from tests.factories import (
     PersonFactory,
     ProgrammeFactory,
@@ -64,6 +65,12 @@ def rows(person, code="coaches", **filters):
     return worlds.rows(REPORT, person, code, **filters)
 
 
+def held(engagement, moment, **fields):
+    """A held meeting at which everybody was, an hour long as it was booked."""
+    meeting = make_meeting(engagement.series, moment, **fields)
+    return hold(meeting, [one.person for one in meeting.participants.all()], minutes=60)
+
+
 def travel(meeting, before, after):
     meeting.participants.filter(role=ParticipantRole.FACILITATOR).update(
         travel_before=before, travel_after=after
@@ -73,32 +80,33 @@ def travel(meeting, before, after):
 def test_each_measure_by_hand(world):
     anna, bo = named(world, "Anna"), named(world, "Bo", 300)
     series = engagement_of(world, anna).series
-    travel(hold(make_meeting(series, at(9, 1), minutes=60), minutes=45), 20, 10)
+    travel(hold(make_meeting(series, at(9, 1), minutes=60), [anna], minutes=45), 20, 10)
     travel(make_meeting(series, at(11, 1), minutes=90), 0, 15)
     make_meeting(series, at(9, 20), status=MeetingStatus.CANCELLED, cancel_reason=CancelReason.ILLNESS)
     hold(make_meeting(series, at(8, 14)))
     assert rows(world.office) == [
         # Agreed, capacity, booked, held, travel, taken, engagements.
-        ("Anna Coach", 600, 600 * WEEKS, 90, 60, 45 / WEEKS, 195 / (600 * WEEKS), 1),
+        ("Anna Coach", 600, 600 * WEEKS, 90, 45, 45 / WEEKS, 180 / (600 * WEEKS), 1),
         ("Bo Coach", 300, 300 * WEEKS, 0, 0, 0, 0, 0),
     ]
     assert figures(world.office) == {
         "coaches": 2,
         "capacity": 900 * WEEKS,
         "booked": 90,
-        "held": 60,
+        "held": 45,
         "travel": 45 / (2 * WEEKS),
-        "taken": 195 / (900 * WEEKS),
+        "taken": 180 / (900 * WEEKS),
         "engagements": 1,
     }
     assert bo.pk
 
 
 def test_it_reckons_as_the_office_does_when_it_chooses_a_coach(world):
-    """Booked and held, with travel, is what `queries.load` says is taken of the weeks of the term."""
+    """Booked and held, with travel, is what `queries.load` says is taken of the weeks of the term, where what was
+    logged is as long as what was booked."""
     anna = named(world, "Anna")
     series = engagement_of(world, anna, phase=Phase.CLOSED, closed_at=at(12, 1)).series
-    travel(hold(make_meeting(series, at(9, 1), minutes=50)), 20, 10)
+    travel(hold(make_meeting(series, at(9, 1), minutes=50), [anna], minutes=50), 20, 10)
     make_meeting(series, at(11, 1), minutes=90)
     weeks = school_weeks(world.authority.pk, world.term.starts_on, world.term.ends_on)
     [load] = coach_loads([anna], weeks)
@@ -110,7 +118,7 @@ def test_it_reckons_as_the_office_does_when_it_chooses_a_coach(world):
 def test_each_of_two_coaches_has_the_hours_and_the_engagement_is_one(world):
     anna, bo = named(world, "Anna"), named(world, "Bo")
     engagement = engagement_of(world, anna, bo)
-    travel(hold(make_meeting(engagement.series, at(9, 1))), 10, 0)
+    travel(hold(make_meeting(engagement.series, at(9, 1)), [anna, bo], minutes=60), 10, 0)
     assert [cells[4:] for cells in rows(world.office)] == [
         (60, 10 / WEEKS, 70 / (600 * WEEKS), 1),
         (60, 10 / WEEKS, 70 / (600 * WEEKS), 1),
@@ -136,7 +144,7 @@ def test_a_meeting_over_the_night_on_which_the_clock_is_changed_lasts_as_long_as
     anna = named(world, "Anna")
     series = engagement_of(world, anna).series
     # From 23.30 until 3.30 winter time is five hours.
-    make_meeting(series, at(10, 24, 23, 30), minutes=5 * 60)
+    make_meeting(series, at(10, 24, 23, 30).astimezone(dt.UTC), minutes=5 * 60)
     assert rows(world.office)[0][3] == 300
 
 
@@ -149,6 +157,12 @@ def test_a_moved_meeting_counts_once(world):
     meeting.starts_at, meeting.ends_at = at(12, 19), at(12, 19, 12)
     meeting.save()
     assert rows(world.office)[0][3] == 0
+
+
+def test_who_was_not_there_has_no_hours_of_it(world):
+    anna, bo = named(world, "Anna"), named(world, "Bo")
+    hold(make_meeting(engagement_of(world, anna, bo).series, at(9, 1)), [bo])
+    assert [(cells[0], cells[4]) for cells in rows(world.office)] == [("Anna Coach", 0), ("Bo Coach", 45)]
 
 
 def test_coaches_of_the_term_only(world):
@@ -238,14 +252,14 @@ def test_others_than_the_office_read_what_is_done_at_their_schools_only(world):
     """Anna works at both schools and has a certification; Bo works at the other school only."""
     anna, bo = named(world, "Anna"), named(world, "Bo")
     certify(anna, "ICF", dt.date(2026, 1, 1))
-    held_at(engagement_of(world, anna), at(9, 1))
+    held(engagement_of(world, anna), at(9, 1))
     there = engagement_of(world, anna, bo, school=world.other)
-    travel(held_at(there, at(9, 2))[0], 30, 30)
+    travel(held(there, at(9, 2)), 30, 30)
     make_meeting(there.series, at(11, 2))
     group = make_group(
         ProgrammeFactory(authority=world.authority), world.other, leaders=[anna], members=[]
     ).series
-    hold(make_meeting(group, at(9, 3), minutes=30), [anna])
+    hold(make_meeting(group, at(9, 3)), [anna], minutes=30)
     for person in (make_principal(world.school), make_area_manager(world.area)):
         assert rows(person) == [("Anna Coach", 0, 60, 1)]
         assert figures(person) == {"coaches": 1, "booked": 0, "held": 60, "engagements": 1}
@@ -263,8 +277,8 @@ def test_under_a_filter_the_office_reads_of_a_part_as_well(world):
     anna = named(world, "Anna")
     named(world, "Bo")
     engagement = engagement_of(world, anna)
-    held_at(engagement, at(9, 1))
-    held_at(engagement_of(world, anna, school=world.other), at(9, 2))
+    held(engagement, at(9, 1))
+    held(engagement_of(world, anna, school=world.other), at(9, 2))
     for filters in (
         {"school": world.school},
         {"area": world.area},
@@ -276,7 +290,7 @@ def test_under_a_filter_the_office_reads_of_a_part_as_well(world):
 def test_an_administrator_who_leads_a_school_elsewhere_reads_as_principal(world):
     named(world, "Anna")
     elsewhere = worlds.World()
-    held_at(engagement_of(elsewhere, named(elsewhere, "Bo")), at(9, 1))
+    held(engagement_of(elsewhere, named(elsewhere, "Bo")), at(9, 1))
     make_duty(Role.PRINCIPAL, school=elsewhere.school, person=world.office)
     assert rows(world.office) == [("Bo Coach", 0, 60, 1)]
 
@@ -284,7 +298,7 @@ def test_an_administrator_who_leads_a_school_elsewhere_reads_as_principal(world)
 def test_no_certification_leaves_by_the_file(client, world):
     anna = named(world, "Anna")
     certify(anna, "Hemligt intyg", dt.date(2026, 1, 1))
-    held_at(engagement_of(world, anna), at(9, 1))
+    held(engagement_of(world, anna), at(9, 1))
     files = {code: reverse("report_csv", args=["coaches", code]) for code in ("coaches", "certifications")}
     client.force_login(world.office)
     assert "Hemligt intyg" in client.get(files["certifications"]).content.decode()
@@ -312,7 +326,9 @@ def test_as_many_queries_with_30_coaches_as_with_1(client, world, same_queries):
         for number in range(n):
             coach = named(world, f"Nr {number}")
             certify(coach, "ICF", None)
-            held_at(engagement_of(world, coach), at(9, 1))
+            held(engagement_of(world, coach), at(9, 1))
+
+        summary.refresh()
 
     assert same_queries(lambda: client.get(reverse("report_page", args=["coaches"])), grow) <= 24
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from coaching.models import Log
 from coaching.reports import scope
+from coaching.services import summary
 from scheduling.enums import MeetingStatus, ParticipantRole
 from scheduling.models import Participant, Term
 from tests.factories import (
@@ -72,7 +73,8 @@ class World:
 
 
 def choose(person, **filters):
-    """What the person has chosen of the only term there is."""
+    """What the person has chosen of the only term there is, once the summaries are up to date."""
+    summary.refresh()
     [period] = scope.periods(person)
     return scope.Choice(person, period, **filters)
 
