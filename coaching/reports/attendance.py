@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.enums import Role
 from coaching.models import Group
@@ -39,7 +39,7 @@ HELD = Measure(
 )
 ASKED = Measure(
     "asked",
-    gettext_lazy("Asked"),
+    pgettext_lazy("people", "Asked"),
     gettext_lazy(
         "How many people were asked to these meetings, or came without having been asked, added up over the meetings. "
         "Those who led are not counted. For principals and area managers, meetings with fewer than 5 are left out of "

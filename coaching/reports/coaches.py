@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Certification, Duty, Person
@@ -86,7 +86,7 @@ TRAVEL = Measure(
 )
 TAKEN = Measure(
     "taken",
-    gettext_lazy("Taken"),
+    pgettext_lazy("of a coach's time", "Taken"),
     gettext_lazy("Booked and held hours with travel, as a share of the capacity."),
     Unit.SHARE,
 )
@@ -388,7 +388,7 @@ def certifications(choice):
 def _state(certification, today):
     """How it stands with a certification, in a word."""
     if certification is None:
-        return _("None")
+        return pgettext("a certification", "None")
     if certification.issued_on > today:
         return pgettext("a certification", "Not valid yet")
     if certification.expires_on and certification.expires_on < today:
