@@ -52,6 +52,12 @@ def main():
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--reminders", type=int, default=10_000, help="how many reminders each side sends")
     parser.add_argument(
+        "--meetings",
+        type=int,
+        default=1_000_000,
+        help="how many meetings the reports are about, at least 100,000",
+    )
+    parser.add_argument(
         "--only",
         choices=[
             "vault",
@@ -63,6 +69,7 @@ def main():
             "board",
             "matching",
             "engagement",
+            "reports",
         ],
         help="measure this part alone",
     )
@@ -81,6 +88,7 @@ def main():
             feed,
             matching,
             reminders,
+            reports,
             rows,
             vault,
         )
@@ -95,6 +103,7 @@ def main():
             "board": board.measure,
             "matching": matching.measure,
             "engagement": engagement.measure,
+            "reports": partial(reports.measure, arguments.meetings),
         }
         results = [row for name, part in parts.items() if arguments.only in (None, name) for row in part()]
     print(table(results))

@@ -1,7 +1,10 @@
 """Filters of the reports, in the address, so that a view can be bookmarked and sent."""
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from coaching.reports import scope
@@ -13,6 +16,25 @@ FORM_LABELS = {
     "preschool_class": _("Preschool class"),
     "leisure_centre": _("School-age educare"),
 }
+SELECTED = mark_safe(" selected")
+
+
+class QuickSelect(forms.Select):
+    """A select whose options are written without a template for each: a large city has 500 schools."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """As HTML."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], SELECTED if option["selected"] else "", option["label"])
+                for _group, options, _index in widget["optgroups"]
+                for option in options
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options)
 
 
 class ReportFilter(forms.Form):
@@ -20,7 +42,9 @@ class ReportFilter(forms.Form):
 
     term = forms.ChoiceField(label=_("Term"), required=False)
     area = forms.ModelChoiceField(None, label=_("Area"), required=False, empty_label=_("All areas"))
-    school = forms.ModelChoiceField(None, label=_("School"), required=False, empty_label=_("All schools"))
+    school = forms.ModelChoiceField(
+        None, label=_("School"), required=False, empty_label=_("All schools"), widget=QuickSelect
+    )
     programme = forms.ModelChoiceField(
         None, label=_("Programme"), required=False, empty_label=_("All programmes")
     )

@@ -37,11 +37,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('term', models.CharField(max_length=5)),
                 ('kind', models.CharField(choices=[('leadership_talk', 'Leadership talk'), ('conversation', 'Conversation'), ('lesson_visit', 'Lesson visit'), ('group_supervision', 'Group supervision'), ('network_meeting', 'Network meeting'), ('lecture', 'Lecture'), ('workshop', 'Workshop'), ('focus_group', 'Focus group'), ('process_support', 'Process support')], max_length=20)),
-                ('month', models.DateField()),
                 ('planned', models.PositiveIntegerField()),
                 ('held', models.PositiveIntegerField()),
                 ('cancelled', models.PositiveIntegerField()),
                 ('minutes', models.PositiveIntegerField()),
+                ('month', models.DateField()),
                 ('area', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.area')),
                 ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.schoolauthority')),
                 ('programme', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='coaching.programme')),
@@ -93,6 +93,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PersonCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('term', models.CharField(max_length=5)),
+                ('meetings', models.PositiveIntegerField()),
+                ('area', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.area')),
+                ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.schoolauthority')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('school', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+            ],
+            options={
+                'indexes': [models.Index(models.F('area'), models.F('term'), name='personcell_by_area'), models.Index(models.F('school'), models.F('term'), name='personcell_by_school'), models.Index(models.F('authority'), models.F('term'), models.F('person'), name='personcell_by_person')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'term', 'school', 'area', 'person'), name='personcell_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
             name='PresenceCell',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -108,6 +124,26 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(models.F('area'), models.F('term'), name='presencecell_by_area'), models.Index(models.F('school'), models.F('term'), name='presencecell_by_school'), models.Index(models.F('person'), name='presencecell_by_person')],
                 'constraints': [models.UniqueConstraint(fields=('authority', 'term', 'school', 'area', 'programme', 'kind', 'person'), name='presencecell_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='TermCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('term', models.CharField(max_length=5)),
+                ('kind', models.CharField(choices=[('leadership_talk', 'Leadership talk'), ('conversation', 'Conversation'), ('lesson_visit', 'Lesson visit'), ('group_supervision', 'Group supervision'), ('network_meeting', 'Network meeting'), ('lecture', 'Lecture'), ('workshop', 'Workshop'), ('focus_group', 'Focus group'), ('process_support', 'Process support')], max_length=20)),
+                ('planned', models.PositiveIntegerField()),
+                ('held', models.PositiveIntegerField()),
+                ('cancelled', models.PositiveIntegerField()),
+                ('minutes', models.PositiveIntegerField()),
+                ('area', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.area')),
+                ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.schoolauthority')),
+                ('programme', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='coaching.programme')),
+                ('school', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+            ],
+            options={
+                'indexes': [models.Index(models.F('area'), models.F('term'), name='termcell_by_area'), models.Index(models.F('school'), models.F('term'), name='termcell_by_school')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'term', 'school', 'area', 'programme', 'kind'), name='termcell_once', nulls_distinct=False)],
             },
         ),
     ]

@@ -20,7 +20,15 @@ from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
-from .summary import ActivityCell, CancellationCell, CoachCell, Due, PresenceCell
+from .summary import (
+    ActivityCell,
+    CancellationCell,
+    CoachCell,
+    Due,
+    PersonCell,
+    PresenceCell,
+    TermCell,
+)
 from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
@@ -84,6 +92,7 @@ __all__ = [
     "MethodRunStep",
     "MethodStep",
     "ParagraphRelease",
+    "PersonCell",
     "Pin",
     "PlanItem",
     "Preparation",
@@ -98,6 +107,7 @@ __all__ = [
     "Task",
     "TaskEvent",
     "TaskTemplate",
+    "TermCell",
     "VaultKey",
     "Watch",
     "Wish",

@@ -53,16 +53,32 @@ def _meta(name, *key):
     }
 
 
-class ActivityCell(Cell):
-    """Meetings that are booked, held or cancelled, by kind and by the local month of their day. `minutes` as logged."""
+class Amounts(Cell):
+    """Meetings that are booked, held or cancelled, by kind. `minutes` as logged."""
 
     kind = models.CharField(max_length=20, choices=MeetingKind)
-    #: Its first day.
-    month = models.DateField()
     planned = models.PositiveIntegerField()
     held = models.PositiveIntegerField()
     cancelled = models.PositiveIntegerField()
     minutes = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class TermCell(Amounts):
+    """Those of the whole term: a fifth of the rows that there are by month."""
+
+    class Meta:
+        constraints = _meta("termcell", "kind")["constraints"]
+        indexes = _meta("termcell")["indexes"]
+
+
+class ActivityCell(Amounts):
+    """Those by the local month of their day, too."""
+
+    #: Its first day.
+    month = models.DateField()
 
     class Meta:
         constraints = _meta("activitycell", "kind", "month")["constraints"]
@@ -91,6 +107,33 @@ class PresenceCell(Cell):
     class Meta:
         constraints = _meta("presencecell", "kind", "person")["constraints"]
         indexes = [*_meta("presencecell")["indexes"], models.Index("person", name="presencecell_by_person")]
+
+
+class PersonCell(models.Model):
+    """The same without programme and kind: where nobody asks for those, there are far fewer people's rows to count."""
+
+    authority = _to("accounts.SchoolAuthority")
+    school = _to("accounts.School", null=True)
+    term = models.CharField(max_length=5)
+    area = _to("accounts.Area", null=True)
+    person = _to("accounts.Person")
+    meetings = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "term", "school", "area", "person"],
+                name="personcell_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            *_meta("personcell")["indexes"],
+            models.Index("authority", "term", "person", name="personcell_by_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.term} {self.pk}"
 
 
 class CoachCell(Cell):
@@ -139,4 +182,4 @@ class Due(models.Model):
         return f"{self.at}"
 
 
-CELLS = (ActivityCell, CancellationCell, PresenceCell, CoachCell)
+CELLS = (TermCell, ActivityCell, CancellationCell, PresenceCell, PersonCell, CoachCell)

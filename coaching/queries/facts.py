@@ -3,7 +3,14 @@
 `coaching.reports.activity` says what is measured; `tests/coaching/queries/test_summary.py` counts the same in Python.
 """
 
-from coaching.models.summary import ActivityCell, CancellationCell, CoachCell, PresenceCell
+from coaching.models.summary import (
+    ActivityCell,
+    CancellationCell,
+    CoachCell,
+    PersonCell,
+    PresenceCell,
+    TermCell,
+)
 
 ZONE = "'Europe/Stockholm'"
 
@@ -55,7 +62,13 @@ WHOLE_FACTS = facts(
 UNIT_FACTS = facts(
     f"""unnest(%(unit_authorities)s::bigint[], %(unit_schools)s::bigint[], %(unit_terms)s::text[],
              %(unit_firsts)s::date[], %(unit_lasts)s::date[]) u(authority_id, school_id, term, first, last)
-    JOIN scheduling_series s ON s.authority_id = u.authority_id AND s.school_id IS NOT DISTINCT FROM u.school_id
+    CROSS JOIN LATERAL (
+        -- Each half has its index; "IS NOT DISTINCT FROM" would have none.
+        SELECT * FROM scheduling_series WHERE school_id = u.school_id AND authority_id = u.authority_id
+        UNION ALL
+        SELECT * FROM scheduling_series
+        WHERE u.school_id IS NULL AND school_id IS NULL AND authority_id = u.authority_id
+    ) s
     JOIN scheduling_meeting m ON m.series_id = s.id
          AND m.starts_at >= coalesce(u.first::timestamp AT TIME ZONE {ZONE}, '-infinity')
          AND m.starts_at < coalesce((u.last + 1)::timestamp AT TIME ZONE {ZONE}, 'infinity')""",
@@ -69,9 +82,9 @@ PLACE = (*UNIT, "area_id", "programme_id")
 class Made:
     """How the cells of one table follow from `fact`: what tells one from another, and what it holds."""
 
-    def __init__(self, model, key, values, source="fact f", where="true"):
+    def __init__(self, model, key, values, source="fact f", where="true", place=PLACE):
         self.table = model._meta.db_table
-        self.keys = {**{name: f"f.{name}" for name in PLACE}, **key}
+        self.keys = {**{name: f"f.{name}" for name in place}, **key}
         self.values = values
         self.source, self.where = source, where
 
@@ -99,17 +112,17 @@ def _sum(column, status):
 
 
 TRAVEL = "r.travel_before + r.travel_after"
+AMOUNTS = {
+    "planned": _amount("booked"),
+    "held": _amount("held"),
+    "cancelled": _amount("cancelled"),
+    "minutes": "coalesce(sum(f.minutes), 0)",
+}
+AT_MEETING = "fact f JOIN scheduling_participant r ON r.meeting_id = f.id"
+WAS_THERE = "f.status = 'held' AND r.attended AND r.role = 'participant'"
 MADE = (
-    Made(
-        ActivityCell,
-        {"kind": "f.kind", "month": "f.month"},
-        {
-            "planned": _amount("booked"),
-            "held": _amount("held"),
-            "cancelled": _amount("cancelled"),
-            "minutes": "coalesce(sum(f.minutes), 0)",
-        },
-    ),
+    Made(TermCell, {"kind": "f.kind"}, AMOUNTS),
+    Made(ActivityCell, {"kind": "f.kind", "month": "f.month"}, AMOUNTS),
     Made(
         CancellationCell,
         {"kind": "f.kind", "reason": "f.cancel_reason"},
@@ -120,8 +133,16 @@ MADE = (
         PresenceCell,
         {"kind": "f.kind", "person_id": "r.person_id"},
         {"meetings": "count(*)"},
-        "fact f JOIN scheduling_participant r ON r.meeting_id = f.id",
-        "f.status = 'held' AND r.attended AND r.role = 'participant'",
+        AT_MEETING,
+        WAS_THERE,
+    ),
+    Made(
+        PersonCell,
+        {"person_id": "r.person_id"},
+        {"meetings": "count(*)"},
+        AT_MEETING,
+        WAS_THERE,
+        place=(*UNIT, "area_id"),
     ),
     Made(
         CoachCell,
@@ -134,7 +155,7 @@ MADE = (
             "booked_minutes": _sum("f.booked_minutes", "booked"),
             "booked_travel": _sum(TRAVEL, "booked"),
         },
-        "fact f JOIN scheduling_participant r ON r.meeting_id = f.id",
+        AT_MEETING,
         "r.role = 'facilitator' AND (f.status = 'booked' OR f.status = 'held' AND r.attended IS NOT FALSE)",
     ),
 )
@@ -151,16 +172,17 @@ def insert(fact) -> str:
 
 
 def delete(table, scope) -> str:
-    """Take the cells of `scope`, one of `units`, `whole` and `all`, away from a table."""
+    """Take the cells of `scope` away from a table: `units` (with a school), `loose units` (without), `whole`, `all`."""
     if scope == "all":
         return f"DELETE FROM {table}"
     if scope == "whole":
         return f"""DELETE FROM {table} WHERE school_id = ANY(%(schools)s) OR authority_id = ANY(%(authorities)s)
             OR school_id IS NULL AND authority_id = ANY(%(loose)s)"""
+    same = "c.school_id = u.school_id" if scope == "units" else "c.school_id IS NULL AND u.school_id IS NULL"
     return f"""DELETE FROM {table} c
         USING unnest(%(unit_authorities)s::bigint[], %(unit_schools)s::bigint[], %(unit_terms)s::text[])
               u(authority_id, school_id, term)
-        WHERE c.authority_id = u.authority_id AND c.term = u.term AND c.school_id IS NOT DISTINCT FROM u.school_id"""
+        WHERE {same} AND c.term = u.term AND c.authority_id = u.authority_id"""
 
 
 def units(taken) -> str:

@@ -7,9 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coaching.models import ActivityCell, CancellationCell, PresenceCell
+from coaching.models import ActivityCell, CancellationCell, TermCell
 from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
-from coaching.reports.scope import cells
+from coaching.reports.scope import cells, presences
 from scheduling.enums import CancelReason, MeetingKind
 
 HELD = Measure(
@@ -62,13 +62,13 @@ class ActivityReport(Report):
     filters = ("area", "school", "programme", "form", "kind")
 
     def figures(self, choice):
-        people = cells(choice, PresenceCell).aggregate(n=Count("person", distinct=True))["n"]
-        return {**cells(choice, ActivityCell).aggregate(**COUNTS), "people": people}
+        people = presences(choice).aggregate(n=Count("person", distinct=True))["n"]
+        return {**cells(choice, TermCell).aggregate(**COUNTS), "people": people}
 
     def panels(self, choice):
-        chosen = cells(choice, ActivityCell)
+        chosen = cells(choice, TermCell)
         return [
-            by_month(chosen, choice.period),
+            by_month(cells(choice, ActivityCell), choice.period),
             by_kind(chosen),
             by_reason(cells(choice, CancellationCell)),
             by_school(chosen),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Area, School
-from coaching.models import Programme
+from coaching.models import PersonCell, PresenceCell, Programme
 from coaching.rules.report import REPORT_ROLES
 from scheduling.enums import ZONE
 from scheduling.models import Meeting, Term
@@ -189,6 +189,13 @@ def cells(choice, model):
     the filters. The area is the one where the school was then."""
     found = model.objects.filter(choice.where(), term=choice.term).order_by()
     return found.filter(kind=choice.kind) if choice.kind else found
+
+
+def presences(choice):
+    """The cells in which `person` was at a held meeting of the chosen term: the fewest that tell what was chosen."""
+    if choice.programme or choice.kind:
+        return cells(choice, PresenceCell)
+    return PersonCell.objects.filter(choice.where(programme=None), term=choice.term).order_by()
 
 
 def _places(person):

@@ -155,12 +155,16 @@ def _take(cursor):
 
 
 def _work_out(cursor, todo):
-    parameters = todo.parameters
-    for scope, fact, wanted in (
-        ("units", facts.UNIT_FACTS, todo.single),
-        ("whole", facts.WHOLE_FACTS, todo.schools or todo.authorities or todo.loose),
-    ):
-        if wanted:
-            for made in facts.MADE:
-                cursor.execute(facts.delete(made.table, scope), parameters)
-            cursor.execute(facts.insert(fact), parameters)
+    parameters, single = todo.parameters, todo.single
+    if single:
+        loose = any(school is None for _authority, school, *_rest in single)
+        _exchange(cursor, ["units", *(["loose units"] if loose else [])], facts.UNIT_FACTS, parameters)
+    if todo.schools or todo.authorities or todo.loose:
+        _exchange(cursor, ["whole"], facts.WHOLE_FACTS, parameters)
+
+
+def _exchange(cursor, scopes, fact, parameters):
+    for made in facts.MADE:
+        for scope in scopes:
+            cursor.execute(facts.delete(made.table, scope), parameters)
+    cursor.execute(facts.insert(fact), parameters)

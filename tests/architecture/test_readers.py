@@ -86,6 +86,10 @@ FREE = {
     "certificate.name": "the name on a certificate",
     "certificate.programme_name": "the public catalogue",
     "certificate.authority_name": "the name of a school authority",
+    **{
+        f"{cell}cell.term": "a code"
+        for cell in ("activity", "cancellation", "coach", "person", "presence", "term")
+    },
     "sealedfield.name": "the name of a field in coaching/sealed.py",
     "draft.place": "the name of a form and the number of what it is about",
 }

@@ -11,23 +11,29 @@ from coaching.models import (
     Engagement,
     Group,
     Log,
+    PersonCell,
     PresenceCell,
     Programme,
+    TermCell,
 )
 from scheduling.models import Meeting, Participant, Term
 from scheduling.termcode import TermCode
 
 LOCAL = ZoneInfo("Europe/Stockholm")
 KEYS = {
+    TermCell: ("kind",),
     ActivityCell: ("kind", "month"),
     CancellationCell: ("kind", "reason"),
     PresenceCell: ("kind", "person_id"),
+    PersonCell: ("person_id",),
     CoachCell: ("coach_id",),
 }
 VALUES = {
+    TermCell: ("planned", "held", "cancelled", "minutes"),
     ActivityCell: ("planned", "held", "cancelled", "minutes"),
     CancellationCell: ("cancelled",),
     PresenceCell: ("meetings",),
+    PersonCell: ("meetings",),
     CoachCell: ("held", "minutes", "travel", "booked", "booked_minutes", "booked_travel"),
 }
 PLACE = ("authority_id", "school_id", "term", "area_id", "programme_id")
@@ -37,13 +43,17 @@ def stored() -> dict:
     """Each table's cells: what they hold, by what tells one from another."""
     return {
         model: {
-            tuple(getattr(cell, name) for name in (*PLACE, *KEYS[model])): tuple(
+            tuple(getattr(cell, name) for name in (*_place(model), *KEYS[model])): tuple(
                 getattr(cell, name) for name in VALUES[model]
             )
             for cell in model.objects.all()
         }
         for model in KEYS
     }
+
+
+def _place(model):
+    return PLACE[:-1] if model is PersonCell else PLACE
 
 
 def counted() -> dict:
@@ -65,9 +75,8 @@ def counted() -> dict:
         for number, amount in enumerate(amounts):
             cell[number] += amount
 
-    for meeting in Meeting.objects.select_related("series"):
-        if meeting.starts_at is None or meeting.status not in ("booked", "held", "cancelled"):
-            continue
+    counting = Meeting.objects.filter(starts_at__isnull=False, status__in=["booked", "held", "cancelled"])
+    for meeting in counting.select_related("series"):
         day, series = meeting.starts_at.astimezone(LOCAL).date(), meeting.series
         place = (
             series.authority_id,
@@ -79,18 +88,28 @@ def counted() -> dict:
         held, booked = meeting.status == "held", meeting.status == "booked"
         minutes = logs.get(meeting.pk, 0) if held else 0
         cancelled = meeting.status == "cancelled"
+        add(TermCell, (*place, meeting.kind), booked, held, cancelled, minutes)
         add(ActivityCell, (*place, meeting.kind, day.replace(day=1)), booked, held, cancelled, minutes)
         if cancelled:
             add(CancellationCell, (*place, meeting.kind, meeting.cancel_reason), 1)
         for one in people[meeting.pk]:
-            travel = one.travel_before + one.travel_after
-            if one.role == "participant" and held and one.attended:
-                add(PresenceCell, (*place, meeting.kind, one.person_id), 1)
-            if one.role == "facilitator" and held and one.attended is not False:
-                add(CoachCell, (*place, one.person_id), 1, minutes, travel)
-            if one.role == "facilitator" and booked:
-                add(CoachCell, (*place, one.person_id), 0, 0, 0, 1, meeting.minutes, travel)
+            if one.role == "participant":
+                if held and one.attended:
+                    add(PresenceCell, (*place, meeting.kind, one.person_id), 1)
+                    add(PersonCell, (*place[:-1], one.person_id), 1)
+            elif amounts := _led(meeting, one, minutes):
+                add(CoachCell, (*place, one.person_id), *amounts)
     return {model: {key: tuple(cell) for key, cell in cells.items()} for model, cells in found.items()}
+
+
+def _led(meeting, one, minutes):
+    """What the meeting adds to the cell of somebody who leads it."""
+    travel = one.travel_before + one.travel_after
+    if meeting.status == "held" and one.attended is not False:
+        return 1, minutes, travel, 0, 0, 0
+    if meeting.status == "booked":
+        return 0, 0, 0, 1, meeting.minutes, travel
+    return None
 
 
 def _term(terms, day):

@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse, reverse_lazy
 
 from accounts.enums import Role
-from coaching.models import Log
+from accounts.models import SchoolArea
+from accounts.services.school import close_school
+from coaching.models import Due, Log
+from coaching.queries import summary as summaries
 from coaching.reports import activity, scope
 from coaching.services import summary
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
@@ -22,6 +25,7 @@ from tests.factories import (
     make_engagement,
     make_meeting,
     make_principal,
+    make_series,
     make_teacher,
 )
 
@@ -261,3 +265,103 @@ def test_as_many_queries_with_30_schools_as_with_1(client, world, same_queries):
             make_meeting(engagement.series, at(9, 1))
 
     assert same_queries(lambda: client.get(PAGE), grow) <= 16
+
+
+def test_a_school_counts_in_the_area_where_it_was_that_day(world):
+    """Each area's manager reads what happened while the school was theirs; the school has a row for each area."""
+    later = AreaFactory(authority=world.authority, name="Norr")
+    make_meeting(world.engagement.series, at(9, 1))
+    for day in (21, 22):
+        make_meeting(world.engagement.series, at(9, day))
+    SchoolArea.objects.filter(school=world.school).update(ends_on=dt.date(2026, 9, 20))
+    SchoolArea.objects.create(school=world.school, area=later, starts_on=dt.date(2026, 9, 21))
+    assert figures(make_area_manager(world.area))["planned"] == 1
+    assert figures(make_area_manager(later))["planned"] == 2
+    assert figures(world.office, area=later)["planned"] == 2
+    assert figures(make_principal(world.school))["planned"] == 3
+    assert [cells[:4] for cells in rows(world.office, "schools")] == [
+        ("Furuskolan", later.name, 0, 2),
+        ("Furuskolan", world.area.name, 0, 1),
+    ]
+
+
+@pytest.mark.time_machine("2026-11-02 09:00+01:00")
+def test_a_closed_school_keeps_its_figures_and_says_that_it_is_closed(world):
+    make_meeting(world.engagement.series, at(9, 1))
+    close_school(school=world.school, closed_on=dt.date(2026, 10, 31))
+    close_school(school=world.other, closed_on=dt.date(2026, 12, 31))
+    make_meeting(world.elsewhere.series, at(9, 1))
+    assert [cells[0] for cells in rows(world.office, "schools")] == [
+        "Furuskolan (stängd 31 oktober 2026)",
+        "Lindskolan",
+    ]
+
+
+def test_meetings_outside_a_single_school_come_last(world):
+    programme = world.engagement.programme
+    programme.series = make_series(None, authority=world.authority)
+    programme.save()
+    make_meeting(programme.series, at(9, 1))
+    make_meeting(world.engagement.series, at(9, 1))
+    found = rows(world.office, "schools", programme=programme)
+    assert [cells[:4] for cells in found] == [
+        ("Furuskolan", world.area.name, 0, 1),
+        ("Utanför en enskild skola", None, 0, 1),
+    ]
+
+
+def test_what_was_just_changed_is_in_the_page_and_in_the_file(client, world):
+    client.force_login(world.office)
+    client.get(PAGE)
+    make_meeting(world.engagement.series, at(9, 1))
+    assert planned_on(client.get(PAGE)) == 1
+    make_meeting(world.engagement.series, at(9, 2))
+    file = client.get(reverse("report_csv", args=["activity", "kinds"])).content.decode("utf-8-sig")
+    assert file.strip().split("\r\n")[1].split(";")[2] == "2"
+    assert not Due.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("amount", "sentence"), [(1, "1 möte som har ändrats"), (2, "2 möten som har ändrats")]
+)
+def test_much_that_was_changed_waits_and_the_page_says_so(client, world, monkeypatch, amount, sentence):
+    client.force_login(world.office)
+    client.get(PAGE)
+    monkeypatch.setattr(summaries, "LITTLE", 0)
+    for day in range(amount):
+        make_meeting(world.engagement.series, at(9, 1 + day))
+    page = client.get(PAGE)
+    assert planned_on(page) == 0
+    assert sentence in page.content.decode()
+    # Nobody is told of what is others'.
+    foreign = make_administrator(AreaFactory().authority)
+    client.force_login(foreign)
+    assert not client.get(PAGE).context["pending"]
+    summary.refresh()
+    client.force_login(world.office)
+    page = client.get(PAGE)
+    assert (planned_on(page), sentence in page.content.decode()) == (amount, False)
+
+
+def test_while_terms_are_worked_out_anew_the_page_says_that_figures_can_be_wrong(client, world, monkeypatch):
+    client.force_login(world.office)
+    make_meeting(world.engagement.series, at(9, 1))
+    client.get(PAGE)
+    monkeypatch.setattr(summaries, "MANY", 0)
+    Term.objects.filter(authority=world.authority).update(ends_on=dt.date(2026, 12, 20))
+    assert "Siffrorna räknas om" in client.get(PAGE).content.decode()
+    monkeypatch.undo()
+    assert "Siffrorna räknas om" not in client.get(PAGE).content.decode()
+
+
+def test_a_row_of_the_page_is_escaped_and_leads_to_its_school(client, world):
+    world.school.name = "<b>Furuskolan</b>"
+    world.school.save()
+    make_meeting(world.engagement.series, at(9, 1))
+    client.force_login(world.office)
+    page = client.get(PAGE).content.decode()
+    assert "<b>Furuskolan" not in page
+    url = reverse("school_detail", args=[world.school.pk])
+    assert f'<th scope="row"><a href="{url}">&lt;b&gt;Furuskolan&lt;/b&gt;</a></th>' in page
+    # The same in the choice of schools.
+    assert f'<option value="{world.school.pk}">&lt;b&gt;Furuskolan&lt;/b&gt;</option>' in page
