@@ -7,11 +7,9 @@ Whoever runs a programme sees who was there. To others, a meeting that few were 
 who was at it is in none of their figures.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
-from operator import attrgetter
+from operator import itemgetter
 
-from django.db.models import Count, Exists, F, Q
+from django.db.models import Count, Exists, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,15 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.enums import Role
-from coaching.models import Group
+from coaching.models import AttendanceCell, Group
 from coaching.models.group import taught_at
 from coaching.reports.floor import FLOOR
 from coaching.reports.frame import HIDDEN, Column, Measure, Panel, Report, Row, Unit, column_of
-from scheduling.enums import MeetingStatus, ParticipantRole
-from scheduling.models import Meeting
 
-#: Longer lists of single meetings are not read.
-MOST_MEETINGS = 300
+#: Longer lists of groups and of single meetings are not read.
+MOST = 300
 
 HELD = Measure(
     "held",
@@ -58,23 +54,8 @@ SHARE = Measure(
     Unit.SHARE,
 )
 COUNTED = (HELD, ASKED, THERE, SHARE)
-
-
-@dataclass(slots=True)
-class Held:
-    """One held meeting. `number` is its place among those of its series in the term; `is_open` when the reader is
-    told who was there."""
-
-    pk: int
-    starts_at: object
-    series: int
-    programme: tuple
-    group: tuple
-    school: str
-    asked: int
-    there: int
-    is_open: bool
-    number: int = 0
+#: In place of the last three: nobody was asked; the reader is not told.
+NOTHING, KEPT = (0, 0, None), (HIDDEN, HIDDEN, HIDDEN)
 
 
 class AttendanceReport(Report):
@@ -88,156 +69,120 @@ class AttendanceReport(Report):
     headline = ("held", "asked", "there", "share")
 
     def figures(self, choice):
-        codes = (measure.code for measure in COUNTED)
-        return dict(zip(codes, _counts(choice.once(read)), strict=True))
+        [counts] = _counts(choice) or [(0, *NOTHING)]
+        return dict(zip((measure.code for measure in COUNTED), counts, strict=True))
 
     def panels(self, choice):
-        held = choice.once(read)
         return [
-            over_the_run(held),
-            by_month(held, choice.period),
-            by_programme(held),
-            by_series(held),
-            *([by_meeting(held)] if choice.programme else []),
+            over_the_run(choice),
+            by_month(choice),
+            by_programme(choice),
+            by_series(choice),
+            *([by_meeting(choice)] if choice.programme else []),
         ]
 
 
-def read(choice) -> list[Held]:
-    """The held meetings of the choice, in order of time; one statement."""
-    offices = choice.person.authorities_as(Role.ADMINISTRATOR)
-    asked = Q(participants__role=ParticipantRole.PARTICIPANT, participants__attended__isnull=False)
-    rows = (
-        Meeting.objects.filter(
-            _where(choice),
-            status=MeetingStatus.HELD,
-            starts_at__gte=choice.period.start,
-            starts_at__lt=choice.period.end,
-        )
-        .order_by()
-        .values(
-            "pk",
-            "starts_at",
-            "series",
-            authority=F("series__authority"),
-            school=F("series__school__name"),
-            group=F("series__group"),
-            group_name=F("series__group__name"),
-            group_programme=F("series__group__programme"),
-            group_programme_name=F("series__group__programme__name"),
-            programme=F("series__programme"),
-            programme_name=F("series__programme__name"),
-        )
-        .annotate(
-            asked=Count("participants", filter=asked),
-            there=Count("participants", filter=asked & Q(participants__attended=True)),
-        )
-    )
-    held = [
-        Held(
-            row["pk"],
-            row["starts_at"],
-            row["series"],
-            (
-                row["group_programme"] or row["programme"],
-                row["group_programme_name"] or row["programme_name"],
-            ),
-            (row["group"], row["group_name"] or ""),
-            row["school"] or "",
-            row["asked"],
-            row["there"],
-            row["authority"] in offices or row["asked"] >= FLOOR,
-        )
-        for row in rows
-    ]
-    numbers = defaultdict(int)
-    for one in sorted(held, key=attrgetter("starts_at", "pk")):
-        numbers[one.series] += 1
-        one.number = numbers[one.series]
-    return sorted(held, key=attrgetter("starts_at", "pk"))
-
-
-def _where(choice):
-    """Meetings of groups and programmes within the reader's duties and the filters.
+def held(choice):
+    """The held meetings of the choice.
 
     A group of several schools is read about by the principals of those where its members teach, as it is seen by them;
-    under a filter of a school or a school form it is left out, as it is not that school's. What belongs to no school,
-    as networks do, is read about by the office.
+    under a filter of an area, a school or a school form it is left out, as it is not that school's. What belongs to no
+    school, as networks do, is read about by the office.
     """
-    paths = {"authority": "series__authority", "area": "series__school__area", "school": "series__school"}
-    where = choice.where(**paths, programme=None)
+    where = choice.where(programme=None)
     led = choice.person.schools_as(Role.PRINCIPAL) if Role.PRINCIPAL in choice.roles else ()
     if led and not (choice.area or choice.school or choice.form):
         shared = Group.objects.filter(Exists(taught_at(led)), school=None)
-        where |= Q(series__group__in=shared.order_by().values("pk"))
+        where |= Q(group__in=shared.order_by().values("pk"))
     if choice.programme:
-        where &= Q(series__group__programme=choice.programme) | Q(series__programme=choice.programme)
-    return where & (Q(series__group__isnull=False) | Q(series__programme__isnull=False))
+        where &= Q(programme=choice.programme)
+    return AttendanceCell.objects.filter(where, term=choice.term).order_by()
 
 
-def _counts(held):
-    """Cells of the measures, in their order; a dash where the reader is told of none of the meetings."""
-    told = [one for one in held if one.is_open]
-    if held and not told:
-        return len(held), HIDDEN, HIDDEN, HIDDEN
-    asked, there = sum(one.asked for one in told), sum(one.there for one in told)
-    return len(held), asked, there, there / asked if asked else None
+def _told(choice):
+    """The condition that the reader is told how many were at a meeting."""
+    return Q(authority__in=choice.person.authorities_as(Role.ADMINISTRATOR)) | Q(asked__gte=FLOOR)
 
 
-def _grouped(held, key):
-    found = defaultdict(list)
-    for one in held:
-        found[key(one)].append(one)
-    return found
+def _counts(choice, *by):
+    """What the rows are by, and the cells of the measures in their order: for each of those, or for all of it. A dash
+    where the reader is told of none of the meetings."""
+    told = _told(choice)
+    rows = (
+        held(choice)
+        .values_list(*by)
+        .annotate(
+            amount=Count("pk"),
+            open=Count("pk", filter=told),
+            asked_there=Sum("asked", filter=told, default=0),
+            were_there=Sum("there", filter=told, default=0),
+        )
+        if by
+        else [_total(held(choice), told)]
+    )
+    return [
+        (*key, amount, *((asked, there, there / asked if asked else None) if opened else KEPT))
+        for *key, amount, opened, asked, there in rows
+        if amount
+    ]
 
 
-def over_the_run(held):
+def _total(meetings, told):
+    found = meetings.aggregate(
+        amount=Count("pk"),
+        open=Count("pk", filter=told),
+        asked_there=Sum("asked", filter=told, default=0),
+        were_there=Sum("there", filter=told, default=0),
+    )
+    return tuple(found[name] for name in ("amount", "open", "asked_there", "were_there"))
+
+
+def over_the_run(choice):
     """The first meetings of all series together, then the second ones, and so on."""
-    runs = _grouped(held, attrgetter("number"))
     return Panel(
         "run",
         _("Over the run"),
         (Column("number", _("Meeting"), Unit.TEXT), *map(column_of, COUNTED)),
         [
-            Row((_("Meeting %(number)d") % {"number": number}, *_counts(runs[number])))
-            for number in sorted(runs)
+            Row((_("Meeting %(number)d") % {"number": number}, *counts))
+            for number, *counts in sorted(_counts(choice, "number"), key=itemgetter(0))
         ],
         chart=("share",),
         note=_("The first meeting of the term of every group and programme, then the second, and so on."),
     )
 
 
-def by_month(held, period):
+def by_month(choice):
     """A row for every month of the term, also where nothing was held; no rows where nothing was in all."""
-    months = _grouped(held, lambda one: timezone.localdate(one.starts_at).replace(day=1))
+    found = {month: counts for month, *counts in _counts(choice, "month")}
     return Panel(
         "months",
         _("Month by month"),
         (Column("month", _("Month"), Unit.TEXT), *map(column_of, COUNTED)),
         [
-            Row((date_format(month, "F Y"), *_counts(months.get(month, []))))
-            for month in (period.months if held else ())
+            Row((date_format(month, "F Y"), *found.get(month, (0, *NOTHING))))
+            for month in (sorted({*choice.period.months, *found}) if found else ())
         ],
         chart=("asked", "there"),
     )
 
 
-def by_programme(held):
+def by_programme(choice):
     """A row for every programme, by name: its groups and its own meetings together."""
-    programmes = _grouped(held, attrgetter("programme"))
+    rows = _counts(choice, "programme__name", "programme")
     return Panel(
         "programmes",
         _("By programme"),
         (Column("programme", _("Programme"), Unit.TEXT), *map(column_of, COUNTED)),
-        [
-            Row((name, *_counts(those)))
-            for (_pk, name), those in sorted(programmes.items(), key=lambda item: (item[0][1], item[0][0]))
-        ],
+        [Row((name, *counts)) for name, _pk, *counts in sorted(rows, key=itemgetter(0, 1))],
     )
 
 
-def by_series(held):
-    """A row for every group, and one for the meetings of each programme as a whole."""
-    series = _grouped(held, lambda one: (one.programme[1], one.group[1], one.school, one.series))
+def by_series(choice):
+    """A row for every group, and one for the meetings of each programme as a whole; too many are not listed."""
+    rows = _counts(choice, "series", "group", "group__name", "programme__name", "school__name")
+    few = len(rows) <= MOST
+    rows.sort(key=lambda row: (row[3], row[2] or "", row[4] or "", row[0]))
     return Panel(
         "groups",
         _("By group"),
@@ -249,17 +194,18 @@ def by_series(held):
         ),
         [
             Row(
-                (group or _("Everybody together"), programme, school or None, *_counts(those)),
-                url=reverse("group_detail", args=[those[0].group[0]]) if group else "",
+                (name or _("Everybody together"), programme, school, *counts),
+                url=reverse("group_detail", args=[group]) if group else "",
             )
-            for (programme, group, school, _series), those in sorted(series.items())
+            for _series, group, name, programme, school, *counts in (rows if few else ())
         ],
+        empty=_empty(few),
     )
 
 
-def by_meeting(held):
+def by_meeting(choice):
     """A row for every held meeting of the chosen programme, in order; too many are not listed."""
-    few = len(held) <= MOST_MEETINGS
+    rows = _counts(choice, "starts_at", "meeting", "group__name") if held(choice).count() <= MOST else None
     return Panel(
         "meetings",
         _("Meeting by meeting"),
@@ -271,14 +217,16 @@ def by_meeting(held):
         [
             Row(
                 (
-                    date_format(timezone.localtime(one.starts_at), "j F Y H:i"),
-                    one.group[1] or _("Everybody together"),
-                    *_counts([one])[1:],
+                    date_format(timezone.localtime(starts_at), "j F Y H:i"),
+                    group or _("Everybody together"),
+                    *counts,
                 )
             )
-            for one in (held if few else ())
+            for starts_at, _meeting, group, _amount, *counts in sorted(rows or (), key=itemgetter(0, 1))
         ],
-        empty=_("Nothing in this choice.")
-        if few
-        else _("There are too many to list. Choose a school as well."),
+        empty=_empty(rows is not None),
     )
+
+
+def _empty(few):
+    return _("Nothing in this choice.") if few else _("There are too many to list. Choose a school as well.")

@@ -10,28 +10,27 @@ what goes on after that is another engagement.
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import ExtractIsoYear, ExtractWeek, TruncMonth
+from django.db.models import BigIntegerField, Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import School
+from accounts.models import Area, School, SchoolArea
 from coaching.enums import TaskStatus
-from coaching.models import Engagement, EngagementEvent, LogVersion, Task
+from coaching.models import ContactCell, Engagement, EngagementEvent, LogCell, Programme, Task
+from coaching.reports.contact import breaks_of, calendars_of, overlaps
 from coaching.reports.floor import Floor
 from coaching.reports.frame import HIDDEN, Column, Measure, Panel, Report, Row, Unit, column_of
 from coaching.reports.scope import LOCAL
-from coaching.rules.report import reads_as_office
-from scheduling.enums import MeetingKind, MeetingStatus, ParticipantRole
+from coaching.rules.report import REPORT_ROLES, reads_as_office
+from scheduling.enums import MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, SeriesMember
-from scheduling.queries.schoolweeks import school_weeks_of
 
 #: Hours and not days: a night on which the clock is changed makes no difference.
 SOON = dt.timedelta(hours=7 * 24)
@@ -48,10 +47,10 @@ CONTACT = Measure(
     "contact",
     gettext_lazy("Contact every other week"),
     gettext_lazy(
-        "Of every two school weeks in a row of an engagement, the share in which at least one meeting was logged as "
-        "held, whatever its kind: from the Monday of the first to the Sunday of the second. School weeks are weeks "
-        "with a school day in the term, from the one in which the engagement began to the one in which it was closed. "
-        "Breaks, weeks paused on all their school days and weeks that are not over are left out."
+        "Of every two school weeks in a row of an engagement, the share in which at least one meeting of the term was "
+        "logged as held, whatever its kind: from the Monday of the first to the Sunday of the second. School weeks are "
+        "weeks with a school day in the term, from the one in which the engagement began to the one in which it was "
+        "closed. Breaks, weeks paused on all their school days and weeks that are not over are left out."
     ),
     Unit.SHARE,
 )
@@ -101,41 +100,32 @@ RELEASED = (VISITS, TASKS_SET, TASKS_DONE)
 
 
 @dataclass(slots=True)
-class Meetings:
-    """How many meetings were held, how many of them logged soon, and how many wait for their log."""
+class Sums:
+    """What the engagements of one place and programme come to. `pairs` of weeks, those of them in which they `met`;
+    meetings `held`, of them logged `soon` and lesson `visits`; those that wait for their log."""
 
-    held: int = 0
-    soon: int = 0
-    waiting: int = 0
-    visits: int = 0
-
-    def __iadd__(self, other):
-        self.held += other.held
-        self.soon += other.soon
-        self.waiting += other.waiting
-        self.visits += other.visits
-        return self
-
-
-@dataclass(slots=True)
-class Line:
-    """One engagement in the term. `pairs` of weeks, those of them in which it `met`, and its meetings by month."""
-
-    authority: int
-    area: tuple
-    school: tuple
-    programme: tuple
+    engagements: int = 0
     pairs: int = 0
     met: int = 0
-    months: dict = field(default_factory=dict)
+    held: int = 0
+    soon: int = 0
+    visits: int = 0
+    waiting: int = 0
+
+    def add(self, other):
+        """Count what the other has as well."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
 
 
 @dataclass
 class Known:
-    """All that the report is made of: the engagements of the choice, its schools with their areas; tasks set and done
-    by school, and which are shown."""
+    """All that the report is made of: sums by (school, programme) and by month; the schools of the choice with their
+    areas; tasks set and done by school, and what of them is shown."""
 
-    lines: list
+    sums: dict
+    months: dict
     schools: dict
     tasks: dict
     floor: Floor
@@ -156,141 +146,100 @@ class RhythmReport(Report):
 
     def figures(self, choice):
         known = choice.once(read)
-        return _values(choice, known, known.lines, known.schools)
+        return _values(choice, known, known.sums.values(), known.schools)
 
     def panels(self, choice):
         known = choice.once(read)
+        names = _names(known)
         note = _(
             "Lesson visits and tasks are each teacher's own to tell. They are shown for at least 5 teachers together, "
             "where nobody can work out the rest, and not for single programmes."
         )
         return [
             by_month(choice, known),
-            _panel(choice, known, "areas", _("By area"), _("Area"), "area", note=note),
-            _panel(choice, known, "programmes", _("By programme"), _("Programme"), "programme"),
-            _panel(choice, known, "schools", _("By school"), _("School"), "school", url="school_detail"),
+            _panel(
+                choice, known, names, "areas", _("By area"), Column("area", _("Area"), Unit.TEXT), note=note
+            ),
+            _panel(
+                choice,
+                known,
+                names,
+                "programmes",
+                _("By programme"),
+                Column("programme", _("Programme"), Unit.TEXT),
+            ),
+            _panel(choice, known, names, "schools", _("By school"), Column("school", _("School"), Unit.TEXT)),
         ]
 
 
 def read(choice) -> Known:
     """The engagements of the choice with their weeks and meetings, and what the whole authority's tasks come to.
 
-    Ten statements, whatever the number of rows.
+    Twelve statements, whatever the number of rows. A school is in the area in which it is on the last day that has been
+    of the term.
     """
-    where = choice.where(area="school__area")
-    chosen = _in_term(Engagement.objects.filter(where), choice.period)
-    names = ("area", "school__area__name"), ("school", "school__name"), ("programme", "programme__name")
+    authorities = choice.person.authorities_as(*REPORT_ROLES)
+    schools = School.objects.filter(authority__in=authorities).annotate(
+        area_then=_area_on(min(choice.period.last, timezone.localdate()))
+    )
+    places = {
+        pk: (authority, area)
+        for pk, authority, area in schools.order_by().values_list("pk", "authority", "area_then")
+    }
+    in_choice = schools.filter(choice.where(area="area_then", school="pk", programme=None)).order_by()
+    mine = {pk: places[pk][1] for pk in in_choice.values_list("pk", flat=True)}
+    sums, months = defaultdict(Sums), {month: Sums() for month in choice.period.months}
+    _add_engagements(choice, mine, sums)
+    _add_meetings(choice, mine, sums, months)
+    return Known(dict(sums), months, mine, *_released(authorities, places, choice.period))
+
+
+def _area_on(day):
+    """The area in which a school was that day."""
+    rows = SchoolArea.objects.filter(
+        Q(starts_on=None) | Q(starts_on__lte=day),
+        Q(ends_on=None) | Q(ends_on__gte=day),
+        school=OuterRef("pk"),
+    )
+    return Subquery(rows.values("area")[:1], output_field=BigIntegerField())
+
+
+def _in_term(period, **where):
+    """Engagements whose time touches what has been of the term, pauses not looked at."""
+    return Engagement.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gt=period.start),
+        started_at__lt=min(period.end, timezone.now()),
+        **where,
+    ).order_by()
+
+
+def _add_engagements(choice, schools, sums):
+    """Count engagements and their pairs of weeks."""
+    now, period = timezone.now(), choice.period
+    programme = {"programme": choice.programme} if choice.programme else {}
+    chosen = _in_term(period, school__in=list(schools), **programme)
     rows = list(
-        chosen.order_by("pk").values(
-            "pk", "authority", "started_at", "closed_at", "paused_at", "school", "programme",
-            *(name for _code, name in names), area=F("school__area"),
-        )
-    )  # fmt: skip
-    meetings = _meetings(chosen, choice.period)
-    pauses = _pauses(chosen.order_by())
-    places = {(row["authority"], row["school"]) for row in rows}
-    weeks = school_weeks_of(places, choice.period.first, choice.period.last)
-    now, lines = timezone.now(), []
-    for row in rows:
-        months, met_in = meetings.get(row["pk"], ({}, set()))
-        time = _Time(row, pauses.get(row["pk"], ()))
-        if not months and not time.overlaps(choice.period.start, min(choice.period.end, now)):
+        chosen.values_list("pk", "authority", "school", "programme", "started_at", "closed_at", "paused_at")
+    )
+    met_in = defaultdict(int)
+    contact = ContactCell.objects.filter(term=choice.term, engagement__in=chosen.values("pk")).order_by()
+    for engagement, weeks in contact.values_list("engagement", "weeks"):
+        met_in[engagement] |= weeks
+    pauses = _pauses(chosen)
+    calendars = calendars_of({row[1:3] for row in rows}, period, now)
+    end = min(period.end, now)
+    for pk, authority, school, programme, started, closed, paused in rows:
+        breaks = breaks_of(pauses.get(pk, ()), paused) if paused or pk in pauses else ()
+        weeks = met_in.get(pk, 0)
+        if breaks and not weeks and not overlaps(period.start, end, started, closed, breaks):
             continue
-        line = Line(row["authority"], *((row[code], row[name]) for code, name in names), months=months)
-        over = [week for week in weeks[row["authority"], row["school"]] if week.over <= now]
-        line.pairs, line.met = _contact(
-            [week for week in over if time.overlaps(week.starts, week.ends)], met_in
-        )
-        lines.append(line)
-    in_choice = choice.where(area="area", school="pk", programme=None)
-    schools = dict(School.objects.filter(in_choice).order_by().values_list("pk", "area"))
-    return Known(lines, schools, *_released({line.authority for line in lines}, choice.period))
-
-
-class _Time:
-    """When an engagement was under way."""
-
-    def __init__(self, row, events):
-        self.started, self.closed, self.pauses, since = row["started_at"], row["closed_at"], [], None
-        for kind, at in events:
-            if kind == EngagementEvent.Kind.PAUSED:
-                since = since or at
-            elif since:
-                self.pauses.append((since, at))
-                since = None
-        if since or row["paused_at"]:
-            self.pauses.append((since or row["paused_at"], None))
-
-    def overlaps(self, start, end) -> bool:
-        """Whether some of it, without pauses, lies from `start` to before `end`."""
-        start = max(start, self.started)
-        end = min(end, self.closed) if self.closed else end
-        for paused, resumed in self.pauses:
-            if start < end and paused <= start:
-                start = max(start, resumed) if resumed else end
-        return start < end
-
-
-def _contact(weeks, met_in):
-    """How many pairs of school weeks in a row there are, and in how many of them, or in a break between, they met."""
-    met = 0
-    for first, second in pairwise(weeks):
-        monday = first.monday
-        while monday <= second.monday:
-            if monday.isocalendar()[:2] in met_in:
-                met += 1
-                break
-            monday += dt.timedelta(weeks=1)
-    return max(0, len(weeks) - 1), met
-
-
-def _in_term(engagements, period):
-    """Those whose time touches what has been of the term, pauses not looked at."""
-    return engagements.filter(
-        Q(closed_at=None) | Q(closed_at__gt=period.start), started_at__lt=min(period.end, timezone.now())
-    )
-
-
-def _meetings(engagements, period):
-    """By engagement: its meetings in the term by local month, and the weeks (year, number) in which one was held."""
-    monday = period.first - dt.timedelta(days=period.first.weekday())
-    sunday = period.last + dt.timedelta(days=6 - period.last.weekday())
-    start, end = (
-        dt.datetime.combine(day, dt.time(), LOCAL) for day in (monday, sunday + dt.timedelta(days=1))
-    )
-    held = Q(status=MeetingStatus.HELD)
-    in_term = Q(starts_at__gte=period.start, starts_at__lt=period.end)
-    soon = Exists(LogVersion.objects.filter(log=OuterRef("log"), saved_at__lte=OuterRef("ends_at") + SOON))
-    rows = (
-        Meeting.objects.filter(
-            held | Q(status=MeetingStatus.BOOKED, ends_at__lt=timezone.now() - SOON),
-            series__engagement__in=engagements.order_by().values("pk"),
-            starts_at__gte=start,
-            starts_at__lt=end,
-        )
-        .order_by()
-        .values(month=TruncMonth("starts_at", tzinfo=LOCAL), engagement=F("series__engagement"))
-        .annotate(
-            held=Count("pk", filter=held & in_term),
-            soon=Count("pk", filter=held & in_term & (Q(log__logged_at__lte=F("ends_at") + SOON) | soon)),
-            waiting=Count("pk", filter=~held & in_term),
-            visits=Count("pk", filter=held & in_term & Q(kind=MeetingKind.LESSON_VISIT)),
-            weeks=ArrayAgg(
-                ExtractIsoYear("starts_at", tzinfo=LOCAL) * 100 + ExtractWeek("starts_at", tzinfo=LOCAL),
-                filter=held,
-                distinct=True,
-                default=[],
-            ),
-        )
-    )
-    found = defaultdict(lambda: ({}, set()))
-    for row in rows:
-        months, weeks = found[row["engagement"]]
-        weeks.update(divmod(week, 100) for week in row["weeks"])
-        counted = Meetings(row["held"], row["soon"], row["waiting"], row["visits"])
-        if counted != Meetings():
-            months[row["month"].date()] = counted
-    return found
+        pairs = calendars[authority, school].pairs(started, closed, breaks)
+        one = sums[school, programme]
+        one.engagements += 1
+        one.pairs += len(pairs)
+        for pair in pairs:
+            if pair & weeks:
+                one.met += 1
 
 
 def _pauses(engagements):
@@ -305,53 +254,67 @@ def _pauses(engagements):
     return found
 
 
-def _released(authorities, period):
+def _add_meetings(choice, schools, sums, months):
+    """Count what was held, by place and by month; and what waits for its log, which changes as time goes by."""
+    counts = {name: Sum(name) for name in ("held", "soon", "visits")}
+    kept = LogCell.objects.filter(term=choice.term, school__in=list(schools)).order_by()
+    late = Meeting.objects.filter(
+        series__engagement__isnull=False,
+        series__school__in=list(schools),
+        status=MeetingStatus.BOOKED,
+        starts_at__gte=choice.period.start,
+        starts_at__lt=choice.period.end,
+        ends_at__lt=timezone.now() - SOON,
+    ).order_by()
+    if choice.programme:
+        kept = kept.filter(programme=choice.programme)
+        late = late.filter(series__engagement__programme=choice.programme)
+    for *key, held, soon, visits in kept.values_list("school", "programme").annotate(**counts):
+        sums[tuple(key)].add(Sums(held=held, soon=soon, visits=visits))
+    for month, held, soon, visits in kept.values_list("month").annotate(**counts):
+        months.setdefault(month, Sums()).add(Sums(held=held, soon=soon, visits=visits))
+    month = TruncMonth("starts_at", tzinfo=LOCAL)
+    where = late.values_list("series__school", "series__engagement__programme", month)
+    for school, programme, month, waiting in where.annotate(waiting=Count("pk")):
+        sums[school, programme].waiting += waiting
+        months.setdefault(month.date(), Sums()).waiting += waiting
+
+
+def _released(authorities, places, period):
     """(set, done) of tasks by school of these authorities, and the floor for them; two statements.
 
     The whole authority's, whatever was chosen: what may be shown is the same for everybody.
     """
     start, end = period.start, period.end
-    people, places, tasks = defaultdict(set), {}, {}
-
-    def note(row, teachers):
-        places[row["school"]] = row["authority"], row["area"]
-        people[row["school"]].update(teachers)
-
-    engagements = _in_term(Engagement.objects.filter(authority__in=authorities), period)
-    for row in (
+    people, tasks = defaultdict(set), {}
+    taking_part = (
         SeriesMember.objects.filter(
             Q(left_at=None) | Q(left_at__gt=start),
             role=ParticipantRole.PARTICIPANT,
             joined_at__lt=end,
-            series__engagement__in=engagements.order_by().values("pk"),
+            series__in=_in_term(period, authority__in=authorities).values("series"),
         )
         .order_by()
-        .values(
-            school=F("series__engagement__school"),
-            authority=F("series__engagement__authority"),
-            area=F("series__engagement__school__area"),
-        )
+        .values_list("series__school")
         .annotate(people=ArrayAgg("person", distinct=True))
-    ):
-        note(row, row["people"])
+    )
+    for school, teachers in taking_part:
+        people[school].update(teachers)
     was_set = Q(set_at__gte=start, set_at__lt=end)
     was_done = Q(status=TaskStatus.DONE, done_at__gte=start, done_at__lt=end)
-    for row in (
+    settled = (
         Task.objects.filter(was_set | was_done, engagement__authority__in=authorities)
         .order_by()
-        .values(
-            school=F("engagement__school"),
-            authority=F("engagement__authority"),
-            area=F("engagement__school__area"),
-        )
+        .values_list("engagement__school")
         .annotate(
             set=Count("pk", filter=was_set),
             done=Count("pk", filter=was_done),
             people=ArrayAgg("teacher", distinct=True),
         )
-    ):
-        note(row, row["people"])
-        tasks[row["school"]] = row["set"], row["done"]
+    )
+    for school, amount, done, teachers in settled:
+        people[school].update(teachers)
+        tasks[school] = amount, done
     return tasks, Floor(people, places)
 
 
@@ -362,35 +325,29 @@ def _measures(choice, *, released=True):
     return (*shown, *RELEASED) if released else shown
 
 
-def _values(choice, known, lines, schools):
-    """The value of every measure of these engagements, which are all that there are at these schools, by its code."""
-    meetings = Meetings()
-    for line in lines:
-        for month in line.months.values():
-            meetings += month
-    pairs = sum(line.pairs for line in lines)
+def _values(choice, known, those, schools):
+    """The value of every measure, by its code, of `those` sums, which are all that there are at these schools."""
+    total = Sums()
+    for one in those:
+        total.add(one)
     values = {
-        "engagements": len(lines),
-        "contact": sum(line.met for line in lines) / pairs if pairs else None,
-        "logged": meetings.soon / meetings.held if meetings.held else None,
-        "waiting": meetings.waiting,
+        "engagements": total.engagements,
+        "contact": total.met / total.pairs if total.pairs else None,
+        "logged": total.soon / total.held if total.held else None,
+        "waiting": total.waiting,
     }
     if choice.programme or not known.floor.shows(schools):
         return values | dict.fromkeys((measure.code for measure in RELEASED), HIDDEN)
-    done = [known.tasks.get(school, (0, 0)) for school in schools]
+    tasks = [known.tasks.get(school, (0, 0)) for school in schools]
     return values | {
-        "visits": meetings.visits / len(lines) if lines else None,
-        "tasks_set": sum(one for one, _other in done),
-        "tasks_done": sum(other for _one, other in done),
+        "visits": total.visits / total.engagements if total.engagements else None,
+        "tasks_set": sum(amount for amount, _done in tasks),
+        "tasks_done": sum(done for _amount, done in tasks),
     }
 
 
 def by_month(choice, known):
     """When it was logged, by the month in which the meeting began; a row for every month of the term."""
-    found = {month: Meetings() for month in choice.period.months}
-    for line in known.lines:
-        for month, meetings in line.months.items():
-            found[month] += meetings
     office = reads_as_office(choice.person)
     rows = [
         Row(
@@ -401,7 +358,7 @@ def by_month(choice, known):
                 one.waiting,
             )
         )
-        for month, one in found.items()
+        for month, one in sorted(known.months.items())
     ]
     return Panel(
         "months",
@@ -412,28 +369,46 @@ def by_month(choice, known):
             *((column_of(LOGGED),) if office else ()),
             column_of(WAITING),
         ),
-        rows if any(line.months for line in known.lines) else [],
+        rows if any(one.held or one.waiting for one in known.months.values()) else [],
         chart=("held", "waiting"),
     )
 
 
-def _panel(choice, known, code, title, label, attribute, *, url="", note=""):
+def _names(known):
+    """Names of the areas, schools and programmes that are shown, by what they are and their id; three statements."""
+    schools = {school for school, _programme in known.sums}
+    areas = {known.schools.get(school) for school in schools}
+    programmes = {programme for _school, programme in known.sums}
+    return {
+        name: dict(model.objects.filter(pk__in=ids).order_by().values_list("pk", "name"))
+        for name, model, ids in (
+            ("area", Area, areas),
+            ("school", School, schools),
+            ("programme", Programme, programmes),
+        )
+    }
+
+
+def _panel(choice, known, names, code, title, column, *, note=""):
     """A row for each area, school or programme, by name."""
+    what = column.code
     grouped = defaultdict(list)
-    for line in known.lines:
-        grouped[getattr(line, attribute)].append(line)
-    measures = _measures(choice, released=attribute != "programme")
+    for (school, programme), one in known.sums.items():
+        grouped[{"area": known.schools.get(school), "school": school, "programme": programme}[what]].append(
+            one
+        )
+    measures = _measures(choice, released=what != "programme")
     rows = []
-    for (pk, name), lines in sorted(grouped.items(), key=lambda item: (item[0][1], item[0][0])):
-        values = _values(choice, known, lines, _schools_of(known, attribute, pk))
-        cells = (name, *(values[measure.code] for measure in measures))
-        rows.append(Row(cells, url=reverse(url, args=[pk]) if url else ""))
-    columns = (Column(attribute, label, Unit.TEXT), *map(column_of, measures))
-    return Panel(code, title, columns, rows, chart=("contact",) if attribute != "school" else (), note=note)
+    for pk, those in sorted(grouped.items(), key=lambda item: (names[what].get(item[0], ""), item[0] or 0)):
+        values = _values(choice, known, those, _schools_of(known, what, pk))
+        cells_of_row = (names[what].get(pk), *(values[measure.code] for measure in measures))
+        rows.append(Row(cells_of_row, url=reverse("school_detail", args=[pk]) if what == "school" else ""))
+    chart = ("contact",) if what != "school" else ()
+    return Panel(code, title, (column, *map(column_of, measures)), rows, chart=chart, note=note)
 
 
-def _schools_of(known, attribute, pk):
+def _schools_of(known, what, pk):
     """The schools of the choice in an area, or the one school; none of a programme, which is no place."""
-    if attribute == "area":
+    if what == "area":
         return [school for school, area in known.schools.items() if area == pk]
-    return [pk] if attribute == "school" else []
+    return [pk] if what == "school" else []

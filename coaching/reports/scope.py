@@ -98,7 +98,7 @@ class Choice:
         """
         where = self.duties(authority=authority, area=area, school=school)
         if self.area:
-            where &= Q(**{area: self.area}) if area else Q(pk__in=[])
+            where &= Q(**{area: self.area.pk}) if area else Q(pk__in=[])
         if self.school:
             where &= Q(**{school: self.school.pk}) if school else Q(pk__in=[])
         if self.programme and programme:

@@ -124,7 +124,7 @@ def test_meeting_by_meeting_of_a_chosen_programme(world):
 
 
 def test_a_list_that_nobody_would_read_is_not_made(world, monkeypatch):
-    monkeypatch.setattr(attendance, "MOST_MEETINGS", 1)
+    monkeypatch.setattr(attendance, "MOST", 1)
     meet(world.six.series, at(8, 20), there=6)
     meet(world.six.series, at(9, 10), there=3)
     found = worlds.panel(REPORT, world.office, "meetings", programme=world.programme)

@@ -243,8 +243,8 @@ def test_certifications_as_they_are_today(world):
         ("Anna Coach", "Handledare", dt.date(2027, 1, 12), "Går ut inom 90 dagar"),
         ("Bo Coach", "Handledare", dt.date(2027, 1, 13), "Gäller"),
         ("Cia Coach", "samtal", dt.date(2028, 1, 1), "Gäller"),
-        ("Cia Coach", "Handledare", None, "Gäller inte än"),
         ("Cia Coach", "ICF", None, "Gäller"),
+        ("Cia Coach", "Handledare", None, "Gäller inte än"),
     ]
 
 
