@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import SchoolArea
-from coaching.models import Engagement, Group, Log, Programme
+from coaching.models import Engagement, Group, Log, LogVersion, Programme
 from coaching.queries.summary import differences
 from coaching.services import summary
 from scheduling.models import Meeting, Participant, Series, Term
@@ -126,6 +126,18 @@ class Small:
 
     def is_not_logged(self):
         self.some(Log).delete()
+
+    def is_corrected(self):
+        for log in self.some(Log).select_related("meeting"):
+            ended = log.meeting.ends_at or MOMENTS[0]
+            at = ended + dt.timedelta(hours=self.chance.choice([1, 168, 169]))
+            if self.chance.random() < 0.5:
+                Log.objects.filter(pk=log.pk).update(logged_at=at)
+            else:
+                LogVersion.objects.create(log=log, minutes=1, saved_by=self.coaches[0], saved_at=at)
+
+    def version_goes(self):
+        self.some(LogVersion).delete()
 
     def series_moves(self):
         school = self.chance.choice([*self.schools, None])
