@@ -11,38 +11,51 @@ from itertools import pairwise
 from coaching.models import EngagementEvent
 from scheduling.queries.schoolweeks import school_weeks_of
 
+WEEK = dt.timedelta(weeks=1)
+
 
 class Calendar:
-    """The school weeks of some schools that are over, and the pairs of them as the bits of their weeks."""
+    """The school weeks of some schools that are over."""
 
     def __init__(self, weeks):
         self.weeks = weeks
         self.starts = [week.starts for week in weeks]
         self.ends = [week.ends for week in weeks]
-        self.every_pair = _bits_of_pairs(weeks)
+        #: By the place of a week: the bits of all weeks up to it, with breaks, without and with itself.
+        self.before, self.through, bits = [], [], 0
+        for last, week in zip([None, *weeks], weeks, strict=False):
+            monday = last.monday + WEEK if last else week.monday
+            while monday < week.monday:
+                bits |= _bit(monday)
+                monday += WEEK
+            self.before.append(bits)
+            bits |= _bit(week.monday)
+            self.through.append(bits)
+        self.every_pair = self._bits(range(len(weeks)))
 
     def pairs(self, started, closed, breaks):
-        """The pairs of an engagement with these times."""
+        """For every two school weeks in a row of an engagement with these times: the bits of the weeks from the first
+        to the second, as in `ContactCell.weeks`."""
         first = bisect_right(self.ends, started)
         last = bisect_left(self.starts, closed) if closed else len(self.weeks)
-        if breaks:
-            weeks = self.weeks[first:last]
-            return _bits_of_pairs(
-                [week for week in weeks if overlaps(week.starts, week.ends, started, closed, breaks)]
-            )
-        return self.every_pair[first : max(first, last - 1)]
+        if not breaks:
+            return self.every_pair[first : max(first, last - 1)]
+        places = set(range(first, last))
+        for paused, resumed in breaks:
+            until = bisect_right(self.ends, resumed) if resumed else last
+            places.difference_update(range(bisect_left(self.starts, paused), until))
+        # What it began or ended in may have nothing left beside a break.
+        for place in {first, last - 1} & places:
+            if not overlaps(self.starts[place], self.ends[place], started, closed, breaks):
+                places.discard(place)
+        return self._bits(sorted(places))
+
+    def _bits(self, places):
+        return [self.through[second] & ~self.before[first] for first, second in pairwise(places)]
 
 
-def _bits_of_pairs(weeks):
-    """For every two weeks in a row the bits of the weeks from the first to the second, as in `ContactCell.weeks`."""
-    found = []
-    for first, second in pairwise(weeks):
-        monday, bits = first.monday, 0
-        while monday <= second.monday:
-            bits |= 1 << monday.isocalendar().week - 1
-            monday += dt.timedelta(weeks=1)
-        found.append(bits)
-    return found
+def _bit(monday):
+    return 1 << monday.isocalendar().week - 1
 
 
 def calendars_of(places, period, now):

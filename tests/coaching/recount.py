@@ -105,6 +105,7 @@ def counted() -> dict:
         add(ActivityCell, (*place, meeting.kind, day.replace(day=1)), booked, held, cancelled, minutes)
         if cancelled:
             add(CancellationCell, (*place, meeting.kind, meeting.cancel_reason), 1)
+        others.add(found, meeting, place, day, people[meeting.pk])
         for one in people[meeting.pk]:
             if one.role == "participant":
                 if held and one.attended:
@@ -112,8 +113,6 @@ def counted() -> dict:
                     add(PersonCell, (*place[:-1], one.person_id), 1)
             elif amounts := _led(meeting, one, minutes):
                 add(CoachCell, (*place, one.person_id), *amounts)
-        if held:
-            others.add(found, meeting, place, day, people[meeting.pk])
     others.number(found)
     return {model: {key: tuple(cell) for key, cell in cells.items()} for model, cells in found.items()}
 
@@ -134,7 +133,9 @@ class _Others:
                 self.logged[meeting].append(moment)
 
     def add(self, found, meeting, place, day, people):
-        """Count a held meeting."""
+        """Count the meeting if it was held."""
+        if meeting.status != "held":
+            return
         engagement = self.engagements.get(meeting.series_id)
         if engagement:
             cell = found[LogCell][*place, day.replace(day=1)]
