@@ -259,9 +259,10 @@ DUE = """
     SELECT DISTINCT authority_id, school_id, NULL, NULL::date, NULL::date, without_school FROM taken
     WHERE school_id IS NOT NULL OR authority_id IS NOT NULL"""
 
-#: What is due in `authorities`: changed meetings, units, whether something is due whole, and since when.
+#: What is due in `authorities`: changed meetings, units, whether something is due whole, and since when. Only so many
+#: of the oldest notes are looked at: that there are more says enough.
 PENDING = f"""
-    WITH {units("SELECT * FROM coaching_due")}, mine AS (
+    WITH {units("SELECT * FROM coaching_due ORDER BY id LIMIT 10000")}, mine AS (
         SELECT taken.* FROM taken
         LEFT JOIN scheduling_meeting m ON m.id = taken.meeting_id
         LEFT JOIN scheduling_series s ON s.id = coalesce(m.series_id, taken.series_id)
