@@ -3,7 +3,7 @@
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,6 @@ FORM_LABELS = {
     "preschool_class": _("Preschool class"),
     "leisure_centre": _("School-age educare"),
 }
-SELECTED = mark_safe(" selected")
 
 
 class QuickSelect(forms.Select):
@@ -25,16 +24,19 @@ class QuickSelect(forms.Select):
     def render(self, name, value, attrs=None, renderer=None):
         """As HTML."""
         widget = self.get_context(name, value, attrs)["widget"]
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (option["value"], SELECTED if option["selected"] else "", option["label"])
-                for _group, options, _index in widget["optgroups"]
-                for option in options
-            ),
+        options = "".join(
+            f'<option value="{escape(option["value"])}"{" selected" * option["selected"]}>'
+            f"{escape(option['label'])}</option>"
+            for _name, group, _index in widget["optgroups"]
+            for option in group
         )
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options)
+        # Each piece is escaped where it is put in.
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(widget["attrs"]),
+            mark_safe(options),  # noqa: S308
+        )
 
 
 class ReportFilter(forms.Form):

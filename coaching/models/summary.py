@@ -156,6 +156,55 @@ class CoachCell(Cell):
         indexes = [*_meta("coachcell")["indexes"], models.Index("coach", "term", name="coachcell_by_coach")]
 
 
+class LogCell(Cell):
+    """Held meetings of engagements by their local month: how many were logged for the first time at most 168 hours
+    after they ended (`soon`), and how many were lesson visits."""
+
+    #: Its first day.
+    month = models.DateField()
+    held = models.PositiveIntegerField()
+    soon = models.PositiveIntegerField()
+    visits = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = _meta("logcell", "month")["constraints"]
+        indexes = _meta("logcell")["indexes"]
+
+
+class ContactCell(Cell):
+    """In which weeks an engagement held a meeting: of `weeks` the bit with the number of the ISO week less one. A term
+    has each number once."""
+
+    engagement = _to("coaching.Engagement")
+    weeks = models.BigIntegerField()
+
+    class Meta:
+        constraints = _meta("contactcell", "engagement")["constraints"]
+        indexes = [
+            *_meta("contactcell")["indexes"],
+            models.Index("engagement", name="contactcell_by_engagement"),
+        ]
+
+
+class AttendanceCell(Cell):
+    """One held meeting of a group, or of a programme as a whole: the how manieth of its series in the term it is, how
+    many were asked and how many of them were there. Who leads is not counted; who came unasked is."""
+
+    meeting = _to("scheduling.Meeting")
+    series = _to("scheduling.Series")
+    group = _to("coaching.Group", null=True)
+    #: Its first day.
+    month = models.DateField()
+    starts_at = models.DateTimeField()
+    number = models.PositiveIntegerField()
+    asked = models.PositiveIntegerField()
+    there = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = _meta("attendancecell", "meeting")["constraints"]
+        indexes = [*_meta("attendancecell")["indexes"], models.Index("group", name="attendancecell_by_group")]
+
+
 class Due(models.Model):
     """Something that changes figures has happened: only triggers write here, and only `services/summary.py` takes away.
 
@@ -182,4 +231,14 @@ class Due(models.Model):
         return f"{self.at}"
 
 
-CELLS = (TermCell, ActivityCell, CancellationCell, PresenceCell, PersonCell, CoachCell)
+CELLS = (
+    TermCell,
+    ActivityCell,
+    CancellationCell,
+    PresenceCell,
+    PersonCell,
+    CoachCell,
+    LogCell,
+    ContactCell,
+    AttendanceCell,
+)

@@ -73,6 +73,9 @@ class Task(models.Model):
             models.Index(
                 "teacher", "due_on", name="task_open_by_teacher", condition=Q(status=TaskStatus.OPEN)
             ),
+            # For reports about a term.
+            models.Index("set_at", name="task_by_set_at"),
+            models.Index("done_at", name="task_by_done_at", condition=Q(done_at__isnull=False)),
         ]
 
     def __str__(self):

@@ -5,8 +5,11 @@
 
 from coaching.models.summary import (
     ActivityCell,
+    AttendanceCell,
     CancellationCell,
     CoachCell,
+    ContactCell,
+    LogCell,
     PersonCell,
     PresenceCell,
     TermCell,
@@ -36,7 +39,9 @@ def facts(source, where="true"):
            coalesce(e.programme_id, g.programme_id, p.id) AS programme_id,
            m.kind, m.status, m.cancel_reason, date_trunc('month', d.day)::date AS month,
            CASE WHEN m.status = 'held' THEN l.minutes END AS minutes,
-           (extract(epoch FROM m.ends_at - m.starts_at) / 60)::integer AS booked_minutes
+           (extract(epoch FROM m.ends_at - m.starts_at) / 60)::integer AS booked_minutes,
+           m.series_id, m.starts_at, m.ends_at, d.day, e.id AS engagement_id, g.id AS group_id, l.id AS log_id,
+           l.logged_at
     FROM {source}
     CROSS JOIN LATERAL (SELECT (m.starts_at AT TIME ZONE {ZONE})::date AS day) d
     {JOINS}
@@ -120,6 +125,7 @@ AMOUNTS = {
 }
 AT_MEETING = "fact f JOIN scheduling_participant r ON r.meeting_id = f.id"
 WAS_THERE = "f.status = 'held' AND r.attended AND r.role = 'participant'"
+OF_ENGAGEMENT = "f.status = 'held' AND f.engagement_id IS NOT NULL"
 MADE = (
     Made(TermCell, {"kind": "f.kind"}, AMOUNTS),
     Made(ActivityCell, {"kind": "f.kind", "month": "f.month"}, AMOUNTS),
@@ -157,6 +163,46 @@ MADE = (
         },
         AT_MEETING,
         "r.role = 'facilitator' AND (f.status = 'booked' OR f.status = 'held' AND r.attended IS NOT FALSE)",
+    ),
+    Made(
+        LogCell,
+        {"month": "f.month"},
+        {
+            "held": "count(*)",
+            # Correcting a log writes over when it was logged, and keeps a version with the time before.
+            "soon": """count(*) FILTER (WHERE f.logged_at <= f.ends_at + interval '168 hours' OR EXISTS (
+                SELECT 1 FROM coaching_logversion v
+                WHERE v.log_id = f.log_id AND v.saved_at <= f.ends_at + interval '168 hours'))""",
+            "visits": "count(*) FILTER (WHERE f.kind = 'lesson_visit')",
+        },
+        where=OF_ENGAGEMENT,
+    ),
+    Made(
+        ContactCell,
+        {"engagement_id": "f.engagement_id"},
+        {"weeks": "bit_or(1::bigint << extract(week FROM f.day)::integer - 1)"},
+        where=OF_ENGAGEMENT,
+    ),
+    Made(
+        AttendanceCell,
+        {
+            "meeting_id": "f.id",
+            "series_id": "f.series_id",
+            "group_id": "f.group_id",
+            "month": "f.month",
+            "starts_at": "f.starts_at",
+            "number": "f.number",
+        },
+        {
+            "asked": "count(r.attended)",
+            "there": "count(*) FILTER (WHERE r.attended)",
+        },
+        """(
+            SELECT *, row_number() OVER (PARTITION BY series_id, term ORDER BY starts_at, id) AS number
+            FROM fact
+            WHERE status = 'held' AND engagement_id IS NULL AND programme_id IS NOT NULL
+        ) f
+        LEFT JOIN scheduling_participant r ON r.meeting_id = f.id AND r.role = 'participant'""",
     ),
 )
 
@@ -213,9 +259,10 @@ DUE = """
     SELECT DISTINCT authority_id, school_id, NULL, NULL::date, NULL::date, without_school FROM taken
     WHERE school_id IS NOT NULL OR authority_id IS NOT NULL"""
 
-#: What is due in `authorities`: changed meetings, units, whether something is due whole, and since when.
+#: What is due in `authorities`: changed meetings, units, whether something is due whole, and since when. Only so many
+#: of the oldest notes are looked at: that there are more says enough.
 PENDING = f"""
-    WITH {units("SELECT * FROM coaching_due")}, mine AS (
+    WITH {units("SELECT * FROM coaching_due ORDER BY id LIMIT 10000")}, mine AS (
         SELECT taken.* FROM taken
         LEFT JOIN scheduling_meeting m ON m.id = taken.meeting_id
         LEFT JOIN scheduling_series s ON s.id = coalesce(m.series_id, taken.series_id)

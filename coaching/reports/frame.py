@@ -135,8 +135,12 @@ class Report:
     #: Of these the figures on top are made, in their order; the others stand in panels only.
     headline: tuple = ()
 
+    def headline_for(self, choice) -> tuple:
+        """What of `headline` the reader of this choice sees; all of it, where a report says nothing else."""
+        return self.headline
+
     def figures(self, choice) -> dict:
-        """The value of each measure of `headline`, by its code."""
+        """The value of each measure of `headline_for`, by its code."""
         raise NotImplementedError
 
     def panels(self, choice) -> list[Panel]:
@@ -151,7 +155,9 @@ class Report:
         """All of it, worked out, with the term before beside the figures where that term is known."""
         now = self.figures(choice)
         before = self.figures(choice.before) if choice.before else {}
-        figures = [Figure(self.measure(code), now[code], before.get(code)) for code in self.headline]
+        figures = [
+            Figure(self.measure(code), now[code], before.get(code)) for code in self.headline_for(choice)
+        ]
         return Paper(self, choice, figures, self.panels(choice))
 
 

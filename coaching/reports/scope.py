@@ -82,6 +82,16 @@ class Choice:
         """The code of the term, as "HT-26"."""
         return str(self.period.term)
 
+    @cached_property
+    def _known(self):
+        return {}
+
+    def once(self, read):
+        """What `read(choice)` gives, read once: what the figures and several panels are made of."""
+        if read not in self._known:
+            self._known[read] = read(self)
+        return self._known[read]
+
     def where(self, *, authority="authority", area="area", school="school", programme="programme") -> Q:
         """The condition that a row lies within the reader's duties and the filters; each is the path to that column,
         or None where the rows have no such thing.

@@ -29,3 +29,13 @@ def may_fetch(person, term_report):
 def is_office(duty):
     """Whether this duty is that of an office, which chooses who gets the term report."""
     return duty.role == Role.ADMINISTRATOR
+
+
+def reads_as_office(person) -> bool:
+    """Whether everything that the person reads reports about is of an authority whose office they are.
+
+    Only then do facts show that an employer has about a coach: agreed time, travel, certifications, when logs were
+    written. Who leads a school or an area sees what concerns it.
+    """
+    offices = person.authorities_as(Role.ADMINISTRATOR)
+    return bool(offices) and person.authorities_as(*REPORT_ROLES) <= offices

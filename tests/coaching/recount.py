@@ -1,16 +1,21 @@
 """The cells of the summaries counted in Python, one meeting after the other, and the cells as they are stored."""
 
+import datetime as dt
 from collections import defaultdict
 from zoneinfo import ZoneInfo
 
 from accounts.models import SchoolArea
 from coaching.models import (
     ActivityCell,
+    AttendanceCell,
     CancellationCell,
     CoachCell,
+    ContactCell,
     Engagement,
     Group,
     Log,
+    LogCell,
+    LogVersion,
     PersonCell,
     PresenceCell,
     Programme,
@@ -27,6 +32,9 @@ KEYS = {
     PresenceCell: ("kind", "person_id"),
     PersonCell: ("person_id",),
     CoachCell: ("coach_id",),
+    LogCell: ("month",),
+    ContactCell: ("engagement_id",),
+    AttendanceCell: ("meeting_id", "series_id", "group_id", "month", "starts_at", "number"),
 }
 VALUES = {
     TermCell: ("planned", "held", "cancelled", "minutes"),
@@ -35,7 +43,11 @@ VALUES = {
     PresenceCell: ("meetings",),
     PersonCell: ("meetings",),
     CoachCell: ("held", "minutes", "travel", "booked", "booked_minutes", "booked_travel"),
+    LogCell: ("held", "soon", "visits"),
+    ContactCell: ("weeks",),
+    AttendanceCell: ("asked", "there"),
 }
+SOON = dt.timedelta(hours=168)
 PLACE = ("authority_id", "school_id", "term", "area_id", "programme_id")
 
 
@@ -68,6 +80,7 @@ def counted() -> dict:
     people = defaultdict(list)
     for one in Participant.objects.all():
         people[one.meeting_id].append(one)
+    others = _Others()
     found = {model: defaultdict(lambda model=model: [0] * len(VALUES[model])) for model in KEYS}
 
     def add(model, key, *amounts):
@@ -92,6 +105,7 @@ def counted() -> dict:
         add(ActivityCell, (*place, meeting.kind, day.replace(day=1)), booked, held, cancelled, minutes)
         if cancelled:
             add(CancellationCell, (*place, meeting.kind, meeting.cancel_reason), 1)
+        others.add(found, meeting, place, day, people[meeting.pk])
         for one in people[meeting.pk]:
             if one.role == "participant":
                 if held and one.attended:
@@ -99,7 +113,49 @@ def counted() -> dict:
                     add(PersonCell, (*place[:-1], one.person_id), 1)
             elif amounts := _led(meeting, one, minutes):
                 add(CoachCell, (*place, one.person_id), *amounts)
+    others.number(found)
     return {model: {key: tuple(cell) for key, cell in cells.items()} for model, cells in found.items()}
+
+
+class _Others:
+    """Cells of held meetings of engagements, and of all others that belong to a programme."""
+
+    def __init__(self):
+        self.engagements = dict(Engagement.objects.values_list("series", "pk"))
+        self.groups = dict(Group.objects.values_list("series", "pk"))
+        self.logged = defaultdict(list)
+        self.attended = defaultdict(list)
+        for moments in (
+            Log.objects.values_list("meeting", "logged_at"),
+            LogVersion.objects.values_list("log__meeting", "saved_at"),
+        ):
+            for meeting, moment in moments:
+                self.logged[meeting].append(moment)
+
+    def add(self, found, meeting, place, day, people):
+        """Count the meeting if it was held."""
+        if meeting.status != "held":
+            return
+        engagement = self.engagements.get(meeting.series_id)
+        if engagement:
+            cell = found[LogCell][*place, day.replace(day=1)]
+            cell[0] += 1
+            cell[1] += any(moment <= meeting.ends_at + SOON for moment in self.logged[meeting.pk])
+            cell[2] += meeting.kind == "lesson_visit"
+            found[ContactCell][*place, engagement][0] |= 2 ** (day.isocalendar().week - 1)
+        elif place[-1]:
+            self.attended[meeting.series_id, place[2]].append((meeting, place, day, people))
+
+    def number(self, found):
+        """Count those of no engagement, each with its place among those of its series in the term."""
+        for meetings in self.attended.values():
+            in_order = sorted(meetings, key=lambda one: (one[0].starts_at, one[0].pk))
+            for number, (meeting, place, day, people) in enumerate(in_order, 1):
+                asked = [one.attended for one in people if one.role == "participant"]
+                asked = [there for there in asked if there is not None]
+                group, month = self.groups.get(meeting.series_id), day.replace(day=1)
+                key = (meeting.pk, meeting.series_id, group, month, meeting.starts_at, number)
+                found[AttendanceCell][*place, *key] = [len(asked), sum(asked)]
 
 
 def _led(meeting, one, minutes):
