@@ -104,7 +104,6 @@ STEPS = {
     DECLINED: _S.DECLINED,
     WITHDRAWN: _S.WITHDRAWN,
 }
-NOTHING = {measure.code: 0 for measure in STEPS}
 
 #: Between which steps the days are counted. The last one is the whole way.
 WAYS = (
