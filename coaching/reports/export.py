@@ -25,7 +25,7 @@ def _cell(value, unit):
     if value is None:
         return ""
     if unit == Unit.HOURS and isinstance(value, int | float):
-        return number_format(value / 60, 2, use_l10n=True)
+        return number_format(round(value / 60, 2), 2, use_l10n=True)
     return (
         shown(value, unit).replace("\xa0", "") if unit not in (Unit.TEXT, Unit.DATE) else shown(value, unit)
     )

@@ -156,16 +156,22 @@ def shown(value, unit) -> str:
     if value is None or value is HIDDEN:
         return "–"
     if unit == Unit.HOURS:
-        return number_format(value / 60, 1, force_grouping=True)
+        return _rounded(value / 60, 1)
     if unit == Unit.SHARE:
-        return f"{number_format(value * 100, 0)} %"
+        # Less than one in a hundred is not nothing.
+        return f"{_rounded(value * 100, 1 if 0 < value < 0.01 else 0)} %"
     if unit in (Unit.DAYS, Unit.MEAN):
-        return number_format(value, 1)
+        return _rounded(value, 1)
     if unit in (Unit.AMOUNT, Unit.MINUTES):
-        return number_format(value, 0, force_grouping=True)
+        return _rounded(value, 0)
     if unit == Unit.DATE:
         return date_format(value, "j F Y") if isinstance(value, dt.date) else "–"
     return str(value)
+
+
+def _rounded(value, decimals):
+    """With so many decimals; `number_format` by itself cuts off instead of rounding."""
+    return number_format(round(value, decimals), decimals, force_grouping=True)
 
 
 def plain(value, unit):
