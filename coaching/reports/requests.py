@@ -32,6 +32,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.enums import Role
 from accounts.models import School
 from accounts.models.order import SwedishKey
 from coaching.enums import ENDED_REQUEST_STATES, OPEN_REQUEST_STATES, DeclineReason, RequestState
@@ -246,9 +247,12 @@ def by_state(choice):
 
 
 def by_reason(choice):
-    """Why requests were declined and coaches said no, in the order of the reasons."""
+    """Why requests were declined, in the order of the reasons; to the office also why coaches said no, which stays
+    between the coach and the office."""
+    offices = choice.person.authorities_as(Role.ADMINISTRATOR)
     declined = Q(to_state=_S.DECLINED)
-    refused = Q(from_state=_S.MATCHED, to_state=_S.ENDORSED) & ~Q(reason="")
+    refused = Q(from_state=_S.MATCHED, to_state=_S.ENDORSED, request__authority__in=offices) & ~Q(reason="")
+    shown = (DECLINED, REFUSED) if offices else (DECLINED,)
     rows = (
         events(choice)
         .filter(_in_term(choice), declined | refused)
@@ -260,9 +264,9 @@ def by_reason(choice):
     return Panel(
         "reasons",
         _("Why the answer was no"),
-        (Column("reason", _("Reason"), Unit.TEXT), column_of(DECLINED), column_of(REFUSED)),
+        (Column("reason", _("Reason"), Unit.TEXT), *map(column_of, shown)),
         [
-            Row((label, found[code]["declined"], found[code]["refused"]))
+            Row((label, *(found[code][measure.code] for measure in shown)))
             for code, label in reasons
             if code in found
         ],
