@@ -168,7 +168,8 @@ def shown(value, unit) -> str:
     if unit == Unit.HOURS:
         return _number(value / 60, 1)
     if unit == Unit.SHARE:
-        return f"{_number(value * 100, 0)} %"
+        # Less than one in a hundred is not nothing.
+        return f"{_number(value * 100, 1 if 0 < value < 0.01 else 0)} %"
     if unit in (Unit.DAYS, Unit.MEAN):
         return _number(value, 1)
     if unit in (Unit.AMOUNT, Unit.MINUTES):

@@ -56,7 +56,8 @@ REFUSED = Measure(
     "refused",
     gettext_lazy("Coaches’ no"),
     gettext_lazy(
-        "How many times a coach who was asked said no in the term. The same request can be refused more than once."
+        "How many times a coach who was asked said no in the term. The same request can be refused more than once. "
+        "Shown to the office only."
     ),
 )
 COMPLETED = Measure(
@@ -104,7 +105,6 @@ STEPS = {
     DECLINED: _S.DECLINED,
     WITHDRAWN: _S.WITHDRAWN,
 }
-NOTHING = {measure.code: 0 for measure in STEPS}
 
 #: Between which steps the days are counted. The last one is the whole way.
 WAYS = (

@@ -7,6 +7,7 @@ spring and started in autumn. A draft has no events. Days are local calendar day
 """
 
 import datetime as dt
+from collections import defaultdict
 
 from django.db.models import (
     Aggregate,
@@ -31,6 +32,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.enums import Role
+from accounts.models import School
 from accounts.models.order import SwedishKey
 from coaching.enums import ENDED_REQUEST_STATES, OPEN_REQUEST_STATES, DeclineReason, RequestState
 from coaching.models import RequestEvent
@@ -40,7 +43,6 @@ from coaching.reports.requestmeasures import (
     DECLINED,
     MEDIAN,
     NINETIETH,
-    NOTHING,
     OLDEST,
     REFUSED,
     STEPS,
@@ -50,6 +52,9 @@ from coaching.reports.requestmeasures import (
 from coaching.reports.scope import LOCAL
 
 _S = RequestState
+
+#: More rows than there will ever be.
+NO_LIMIT = 10**12
 
 
 class Percentile(Aggregate):
@@ -71,14 +76,12 @@ class RequestsReport(Report):
     filters = ("area", "school", "programme", "form")
 
     def figures(self, choice):
-        waiting = waiting_requests(choice).aggregate(waiting=Count("pk"), since=Min("at"))
-        whole = days_between(choice)[-1]
+        waiting, whole = waiting_where(choice), days_between(choice)[-1]
         return {
-            **first_steps(choice).aggregate(**counts()),
+            **_sum(steps_taken(choice)),
             "median": whole["median"],
             "ninetieth": whole["ninetieth"],
-            "waiting": waiting["waiting"],
-            "oldest": _age(choice, waiting["since"]),
+            **_sum_waiting(choice, waiting),
         }
 
     def panels(self, choice):
@@ -113,9 +116,46 @@ def waiting_requests(choice):
     return events(choice).filter(_waits(choice))
 
 
-def counts():
-    """How many requests took each step, from events that are first ones."""
-    return {measure.code: Count("pk", filter=Q(to_state=state)) for measure, state in STEPS.items()}
+def steps_taken(choice):
+    """How many requests took each step: rows with `school`, `month`, `to_state` and `amount`. One statement, once."""
+    if "steps" not in choice.kept:
+        choice.kept["steps"] = list(
+            first_steps(choice)
+            .filter(to_state__in=STEPS.values())
+            .annotate(month=TruncMonth("at", tzinfo=LOCAL), school=F("request__school"))
+            .values("school", "month", "to_state")
+            .annotate(amount=Count("pk"))
+        )
+    return choice.kept["steps"]
+
+
+def waiting_where(choice):
+    """How many requests waited: rows with `school`, `state`, `amount` and `since`, the time of the oldest's first
+    sending. One statement, once."""
+    if "waiting" not in choice.kept:
+        last = RequestEvent.objects.filter(request=OuterRef("request"), at__lt=_until(choice))
+        choice.kept["waiting"] = list(
+            waiting_requests(choice)
+            .annotate(
+                state=Subquery(last.order_by("-at", "-pk").values("to_state")[:1]),
+                school=F("request__school"),
+            )
+            .values("school", "state")
+            .annotate(amount=Count("pk"), since=Min("at"))
+        )
+    return choice.kept["waiting"]
+
+
+def schools_named(choice):
+    """The schools of all these rows, by name. One statement, once."""
+    if "schools" not in choice.kept:
+        there = {row["school"] for row in (*steps_taken(choice), *waiting_where(choice))}
+        choice.kept["schools"] = list(
+            School.objects.filter(pk__in=there)
+            .annotate(area_name=F("area__name"), area_order=SwedishKey("area__name"))
+            .order_by("sort_name", "pk")
+        )
+    return choice.kept["schools"]
 
 
 def days_between(choice):
@@ -141,27 +181,23 @@ def _read_days(choice):
         wanted[f"completed_{number}"] = Count(days, filter=only)
         wanted[f"median_{number}"] = Percentile(days, fraction=0.5, filter=only)
         wanted[f"ninetieth_{number}"] = Percentile(days, fraction=0.9, filter=only)
-    row = found.aggregate(**wanted)
+    # The limit, beyond any number of rows, keeps PostgreSQL from looking for the days anew for each of the amounts.
+    row = found[:NO_LIMIT].aggregate(**wanted)
     names = ("completed", "median", "ninetieth")
     return [{name: row[f"{name}_{number}"] for name in names} for number in range(len(WAYS))]
 
 
 def by_month(choice):
     """A row for every month of the term, also where nothing happened; no rows where nothing did in all."""
-    rows = (
-        first_steps(choice)
-        .filter(to_state__in=STEPS.values())
-        .annotate(month=TruncMonth("at", tzinfo=LOCAL))
-        .values("month")
-        .annotate(**counts())
-    )
-    found = {row["month"].date(): row for row in rows}
+    found = defaultdict(list)
+    for row in steps_taken(choice):
+        found[row["month"].date()].append(row)
     return Panel(
         "months",
         _("Month by month"),
         (Column("month", _("Month"), Unit.TEXT), *map(column_of, STEPS)),
         [
-            Row((date_format(month, "F Y"), *_counted(found.get(month, NOTHING))))
+            Row((date_format(month, "F Y"), *_sum(found.get(month, ())).values()))
             for month in (choice.period.months if found else ())
         ],
         chart=("received", "matched", "started"),
@@ -194,22 +230,15 @@ def by_way(choice):
 
 def by_state(choice):
     """Where the waiting requests stood, in the order of the steps, and how old the oldest of each was."""
-    last = RequestEvent.objects.filter(request=OuterRef("request"), at__lt=_until(choice)).order_by(
-        "-at", "-pk"
-    )
-    rows = (
-        waiting_requests(choice)
-        .annotate(state=Subquery(last.values("to_state")[:1]))
-        .values("state")
-        .annotate(amount=Count("pk"), since=Min("at"))
-    )
-    found = {row["state"]: row for row in rows}
+    found = defaultdict(list)
+    for row in waiting_where(choice):
+        found[row["state"]].append(row)
     return Panel(
         "waiting",
         _("Where the waiting requests stand"),
         (Column("state", _("State"), Unit.TEXT), column_of(WAITING), column_of(OLDEST)),
         [
-            Row((state.label, found[state.value]["amount"], _age(choice, found[state.value]["since"])))
+            Row((state.label, *_sum_waiting(choice, found[state.value]).values()))
             for state in OPEN_REQUEST_STATES
             if state.value in found
         ],
@@ -218,9 +247,12 @@ def by_state(choice):
 
 
 def by_reason(choice):
-    """Why requests were declined and coaches said no, in the order of the reasons."""
+    """Why requests were declined, in the order of the reasons; to the office also why coaches said no, which stays
+    between the coach and the office."""
+    offices = choice.person.authorities_as(Role.ADMINISTRATOR)
     declined = Q(to_state=_S.DECLINED)
-    refused = Q(from_state=_S.MATCHED, to_state=_S.ENDORSED) & ~Q(reason="")
+    refused = Q(from_state=_S.MATCHED, to_state=_S.ENDORSED, request__authority__in=offices) & ~Q(reason="")
+    shown = (DECLINED, REFUSED) if offices else (DECLINED,)
     rows = (
         events(choice)
         .filter(_in_term(choice), declined | refused)
@@ -232,9 +264,9 @@ def by_reason(choice):
     return Panel(
         "reasons",
         _("Why the answer was no"),
-        (Column("reason", _("Reason"), Unit.TEXT), column_of(DECLINED), column_of(REFUSED)),
+        (Column("reason", _("Reason"), Unit.TEXT), *map(column_of, shown)),
         [
-            Row((label, found[code]["declined"], found[code]["refused"]))
+            Row((label, *(found[code][measure.code] for measure in shown)))
             for code, label in reasons
             if code in found
         ],
@@ -244,17 +276,7 @@ def by_reason(choice):
 
 def by_school(choice):
     """A row for every school with a step in the term or a request that waits, by name."""
-    rows = (
-        _steps_and_waiting(choice)
-        .values(
-            school=F("request__school"),
-            name=F("request__school__name"),
-            area=F("request__school__area__name"),
-            order=F("request__school__sort_name"),
-        )
-        .annotate(**_counts_and_waiting(choice))
-        .order_by("order", "school")
-    )
+    amounts = _by_place(choice, {school.pk: school.pk for school in schools_named(choice)})
     return Panel(
         "schools",
         _("By school"),
@@ -265,44 +287,54 @@ def by_school(choice):
         ),
         [
             Row(
-                (row["name"], row["area"], *_counted(row), row["waiting"]),
-                url=reverse("school_detail", args=[row["school"]]),
+                (school.name, school.area_name, *amounts[school.pk]),
+                url=reverse("school_detail", args=[school.pk]),
             )
-            for row in rows
+            for school in schools_named(choice)
         ],
     )
 
 
 def by_area(choice):
     """A row for every area, by name; schools without one come last."""
-    rows = (
-        _steps_and_waiting(choice)
-        .values(
-            area=F("request__school__area"),
-            name=F("request__school__area__name"),
-            order=SwedishKey("request__school__area__name"),
-        )
-        .annotate(**_counts_and_waiting(choice))
-        .order_by(F("order").asc(nulls_last=True), "area")
-    )
+    areas = {
+        school.pk: (school.area_id is None, school.area_order, school.area_id, school.area_name)
+        for school in schools_named(choice)
+    }
+    amounts = _by_place(choice, areas)
     return Panel(
         "areas",
         _("By area"),
         (Column("area", _("Area"), Unit.TEXT), *map(column_of, (*STEPS, WAITING))),
-        [Row((row["name"] or _("Without an area"), *_counted(row), row["waiting"])) for row in rows],
+        [Row((area[-1] or _("Without an area"), *amounts[area])) for area in sorted(amounts)],
     )
 
 
-def _steps_and_waiting(choice):
-    """First steps of the term, and first sendings of what waits, whenever those were."""
-    counted = _in_term(choice) & Q(to_state__in=STEPS.values())
-    return events(choice).filter(_is_first(), counted | Q(_waits(choice)))
+def _by_place(choice, places):
+    """The amounts of each step, and of what waits, by place; `places` tells the place of a school."""
+    steps, waiting = {place: [] for place in places.values()}, {place: [] for place in places.values()}
+    for row in steps_taken(choice):
+        steps[places[row["school"]]].append(row)
+    for row in waiting_where(choice):
+        waiting[places[row["school"]]].append(row)
+    return {
+        place: (*_sum(rows).values(), _sum_waiting(choice, waiting[place])["waiting"])
+        for place, rows in steps.items()
+    }
 
 
-def _counts_and_waiting(choice):
-    in_term = _in_term(choice)
-    found = {code: Count("pk", filter=one.filter & in_term) for code, one in counts().items()}
-    return {**found, "waiting": Count("pk", filter=_waits(choice))}
+def _sum(rows):
+    """How often each step is in `rows` of `steps_taken`, by the code of its measure."""
+    return {
+        measure.code: sum(row["amount"] for row in rows if row["to_state"] == state)
+        for measure, state in STEPS.items()
+    }
+
+
+def _sum_waiting(choice, rows):
+    """How many waited in `rows` of `waiting_where`, and for how long the oldest."""
+    oldest = min((row["since"] for row in rows), default=None)
+    return {"waiting": sum(row["amount"] for row in rows), "oldest": _age(choice, oldest)}
 
 
 def _is_first():
@@ -346,7 +378,3 @@ def _days_since(times):
         arg_joiner=" - ",
         output_field=IntegerField(),
     )
-
-
-def _counted(row):
-    return (row[measure.code] for measure in STEPS)

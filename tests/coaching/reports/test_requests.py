@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse, reverse_lazy
 
+from accounts.enums import Role
 from coaching.enums import DeclineReason, RequestState
 from coaching.models import RequestEvent
 from coaching.reports import scope
@@ -19,6 +20,7 @@ from tests.factories import (
     make_administrator,
     make_area_manager,
     make_coach,
+    make_duty,
     make_principal,
 )
 
@@ -188,6 +190,20 @@ def test_a_coachs_no_is_no_decline_and_is_counted_by_its_reason(world):
         (DeclineReason.CONDITIONS.label, 1, 0),
         (DeclineReason.COACH_FULL.label, 0, 2),
     ]
+
+
+def test_why_a_coach_said_no_stays_between_the_coach_and_the_office(client, world):
+    steps = (S.SENT, at(9, 1)), (S.ENDORSED, at(9, 2)), (S.MATCHED, at(9, 4)), (S.ENDORSED, at(9, 9))
+    ask(world, *steps, reasons={3: DeclineReason.COACH_CONFLICT})
+    # Whoever runs another authority's office reads here as the principal that she is here.
+    elsewhere = make_principal(world.school)
+    make_duty(Role.ADMINISTRATOR, authority=AreaFactory().authority, person=elsewhere)
+    for person in (make_area_manager(world.area), make_principal(world.school), elsewhere):
+        assert rows(person, "reasons") == []
+        client.force_login(person)
+        page = client.get(PAGE, {"term": "HT-26"}).content.decode()
+        assert str(DeclineReason.COACH_CONFLICT.label) not in page
+    assert rows(world.office, "reasons") == [(DeclineReason.COACH_CONFLICT.label, 0, 1)]
 
 
 def test_withdrawn_after_matching_is_matched_and_withdrawn(world):
