@@ -20,7 +20,7 @@ class FactsForm(forms.Form):
         self.person = person
         self.periods = {str(period.term): period for period in scope.periods(person)}
         field = self.fields["term"]
-        field.choices = [(code, period.term.name.capitalize()) for code, period in self.periods.items()]
+        field.choices = [(code, code) for code in self.periods]
         field.initial = scope.present(self.periods.values()).term
         field.widget.attrs["class"] = "form-select"
 

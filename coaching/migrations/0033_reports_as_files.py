@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'saved reports',
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(fields=['-at', '-id'], name='report_export_by_time'), models.Index(fields=['person', '-at'], name='report_export_by_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('format__in', ['csv', 'xlsx', 'pdf', 'term', 'facts'])), name='report_export_format_known'), models.CheckConstraint(condition=models.Q(models.Q(('format__in', ['term', 'facts']), ('panel', ''), ('report', '')), models.Q(('format', 'csv'), models.Q(('report', ''), _negated=True), models.Q(('panel', ''), _negated=True)), models.Q(('format__in', ['xlsx', 'pdf']), ('panel', ''), models.Q(('report', ''), _negated=True)), _connector='OR'), name='report_export_says_what')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('format__in', ['csv', 'xlsx', 'pdf', 'term', 'facts'])), name='report_export_format_known'), models.CheckConstraint(condition=models.Q(('term__regex', '^((HT|VT)-[0-9]{2})?$')), name='report_export_term_is_a_code'), models.CheckConstraint(condition=models.Q(models.Q(('format__in', ['term', 'facts']), ('panel', ''), ('report', '')), models.Q(('format', 'csv'), models.Q(('report', ''), _negated=True), models.Q(('panel', ''), _negated=True)), models.Q(('format__in', ['xlsx', 'pdf']), ('panel', ''), models.Q(('report', ''), _negated=True)), _connector='OR'), name='report_export_says_what')],
             },
         ),
         migrations.AddIndex(

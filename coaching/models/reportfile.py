@@ -51,6 +51,9 @@ class ReportExport(models.Model):
                 condition=Q(format__in=ReportFormat.values), name="report_export_format_known"
             ),
             models.CheckConstraint(
+                condition=Q(term__regex=r"^((HT|VT)-[0-9]{2})?$"), name="report_export_term_is_a_code"
+            ),
+            models.CheckConstraint(
                 condition=Q(format__in=[ReportFormat.TERM, ReportFormat.FACTS], report="", panel="")
                 | (Q(format=ReportFormat.CSV) & ~Q(report="") & ~Q(panel=""))
                 | (Q(format__in=[ReportFormat.XLSX, ReportFormat.PDF], panel="") & ~Q(report="")),

@@ -10,6 +10,7 @@ published: as tables of their own in `TABLES`, read from what is published, neve
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -107,6 +108,7 @@ class Table:
             yield [column.cell(value) for column, value in zip(self.columns, values, strict=True)]
 
 
+@lru_cache(maxsize=5000)
 def key_of(what, pk) -> str:
     """Stands for a row: the same in every file of this installation, and leads nobody to its page."""
     return salted_hmac(f"coaching.facts.{what}", str(pk), algorithm="sha256").hexdigest()[:16]

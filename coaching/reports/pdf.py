@@ -78,6 +78,7 @@ def words_of(paper, most_rows=MOST_ROWS) -> dict:
         "words": [str(sentence) for sentence in paper.words],
         "heads": [_("Measure"), *terms],
         "figures": figures,
+        "sentences": [_too_few()] if any(HIDDEN in (one.value, one.before) for one in paper.figures) else [],
         "panels": [_panel(panel, most_rows) for panel in paper.panels],
         "definitions": [[str(one.label), str(one.definition)] for one in paper.report.measures],
     }
@@ -114,6 +115,10 @@ def _head(title, authority, term, made):
     }
 
 
+def _too_few():
+    return _("A dash stands where there are too few to be shown.")
+
+
 def _panel(panel, most_rows):
     rows = panel.rows[:most_rows]
     sentences = []
@@ -124,7 +129,7 @@ def _panel(panel, most_rows):
             % cut
         )
     if any(value is HIDDEN for row in rows for value in row.cells):
-        sentences.append(_("A dash stands where there are too few to be shown."))
+        sentences.append(_too_few())
     units = [column.unit for column in panel.columns]
     return {
         "title": str(panel.title),

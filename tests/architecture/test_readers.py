@@ -92,6 +92,8 @@ FREE = {
     },
     "sealedfield.name": "the name of a field in coaching/sealed.py",
     "draft.place": "the name of a form and the number of what it is about",
+    "reportexport.term": "a code; a check says so",
+    "reportexport.filters": "ids and codes of filters that were chosen",
 }
 
 #: Fields with one line of facts: names, addresses, codes, what is looked for.

@@ -2,12 +2,13 @@
 
 import re
 import zlib
+from dataclasses import replace
 
 import pytest
 from django.utils import translation
 
 from coaching.reports import pdf
-from coaching.reports.frame import HIDDEN, Column, Panel, Paper, Row, Unit
+from coaching.reports.frame import HIDDEN, Column, Figure, Panel, Paper, Row, Unit
 from tests.coaching.reportworld import ReportWorld, choice_of, paper_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-10-14 09:00+02:00")]
@@ -95,6 +96,17 @@ def test_what_is_kept_back_is_a_dash_that_is_explained_and_has_no_bar(world):
     assert panel["sentences"] == ["Ett streck står där det är för få för att visas."]
     assert panel["chart"]["rows"][2]["parts"] == [0]
     assert pdf.report_pdf(paper).startswith(b"%PDF-")
+
+
+def test_a_figure_that_is_kept_back_is_explained_too(world):
+    paper = with_rows(world, 1)
+    words = pdf.words_of(replace(paper, figures=[Figure(paper.report.measures[0], HIDDEN)]))
+    assert (words["figures"], words["sentences"]) == (
+        [["Hållna", "–"]],
+        ["Ett streck står där det är för få för att visas."],
+    )
+    words = pdf.words_of(replace(paper, figures=[Figure(paper.report.measures[0], 3)]))
+    assert (words["figures"], words["sentences"]) == ([["Hållna", "3"]], [])
 
 
 def test_an_empty_panel_has_its_sentence(world):
