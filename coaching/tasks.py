@@ -19,6 +19,8 @@ from coaching.services import (
     requestwaiting,
     retention,
     run,
+    surveymail,
+    surveyopening,
     vaultmail,
     watch,
     wish,
@@ -85,3 +87,17 @@ def remind_between_meetings() -> None:
 def issue_certificates() -> None:
     """Each night: the certificates of courses whose last meeting is held."""
     certificate.issue_all()
+
+
+@shared_task
+def tend_surveys() -> None:
+    """Each night: close surveys whose last day is over, ask who has come since, forget who was asked long ago."""
+    surveyopening.close_due()
+    surveyopening.ask_newcomers()
+    surveyopening.forget_asked()
+
+
+@shared_task
+def remind_of_surveys() -> None:
+    """Each morning: remind those who have not answered, a week and two days before the last day."""
+    surveymail.remind()

@@ -20,6 +20,8 @@ from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
+from .survey import Survey, SurveyOption, SurveyQuestion
+from .surveyanswer import SurveyCount, SurveyInvitee, SurveyText
 from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
@@ -88,6 +90,12 @@ __all__ = [
     "ProgrammeTask",
     "RequestEvent",
     "SealedField",
+    "Survey",
+    "SurveyCount",
+    "SurveyInvitee",
+    "SurveyOption",
+    "SurveyQuestion",
+    "SurveyText",
     "TakingPart",
     "Task",
     "TaskEvent",

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.urls import programme as programmes
+from coaching.urls import survey as surveys
 from coaching.views import (
     agreement,
     allocation,
@@ -203,4 +204,5 @@ urlpatterns = [
     path("reports/<slug:code>/", report.report_page, name="report_page"),
     path("reports/<slug:code>/<slug:panel>.csv", report.report_csv, name="report_csv"),
     *programmes.urlpatterns,
+    *surveys.urlpatterns,
 ]
