@@ -35,6 +35,7 @@ from coaching.queries.mydatagroups import group_deeds, mine_in_groups
 from coaching.queries.mydatainterests import interest_deeds, interests, watches
 from coaching.queries.mydatapreparation import preparation_deeds, written_in_groups
 from coaching.queries.mydatarequests import conflicts, requests, wishes
+from coaching.queries.mydatasurveys import surveys
 from coaching.queries.mygoals import goal_deeds
 from coaching.queries.mymethods import method_deeds
 from scheduling import messagekinds
@@ -342,6 +343,7 @@ GROUPS = (
     applications,
     hand_ins,
     certificates,
+    surveys,
     _engagements,
     mine_in_groups,
     _meetings,
