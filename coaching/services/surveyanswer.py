@@ -48,9 +48,11 @@ def answer(*, survey, person, answers) -> None:
         raise AlreadyAnswered
     if not survey.is_answerable:
         raise NotOpen
-    numbers, texts = _sorted(questions_of(survey), answers)
-    _count(survey, numbers)
-    _write(survey, texts)
+    questions = questions_of(survey)
+    numbers, texts = _sorted(questions, answers)
+    ids = [question.pk for question in questions]
+    _count(ids, numbers)
+    _write(ids, texts)
     _tick(survey, invitee)
 
 
@@ -94,17 +96,17 @@ def _sorted(questions, answers):
     return numbers, texts
 
 
-def _count(survey, numbers):
-    """One more for each of these, and none for every other row, which is written all the same."""
-    rows = SurveyCount.objects.filter(question__survey=survey)
+def _count(ids, numbers):
+    """One more for each of these, and none for every other row of these questions, which is written all the same."""
+    rows = SurveyCount.objects.filter(question__in=ids)
     wanted = set(numbers)
     more = [pk for pk, *key in rows.values_list("pk", "question", "number") if tuple(key) in wanted]
     rows.update(amount=F("amount") + Case(When(pk__in=more, then=Value(1)), default=Value(0)))
 
 
-def _write(survey, texts):
-    """All words of the survey in another order, under other keys."""
-    before = SurveyText.objects.filter(question__survey=survey)
+def _write(ids, texts):
+    """All words of these questions in another order, under other keys."""
+    before = SurveyText.objects.filter(question__in=ids)
     texts = [*before.values_list("question", "text"), *texts]
     before.delete()
     SystemRandom().shuffle(texts)
