@@ -59,10 +59,11 @@ def test_no_column_of_the_system_tells_when_an_answer_came(survey_and_people):
             keys.append({key for (key,) in read(cursor, "id", "coaching_surveytext")})
             told = read(cursor, "person_id, answered", "coaching_surveyinvitee")
         assert {pk for pk, answered in told if answered} == {one.pk for one in turns[: turn + 1]}
-    # On the disk, texts stand in no order of coming: neither in full nor, beyond chance, in part.
+    # On the disk, texts stand in no order of coming; nor is the one that came last where the last one lies, but for
+    # chance: seven times of eleven happens once in a million runs.
     assert places[-1] != sorted(places[-1])
-    last = [order.index(turn) for turn, order in enumerate(places)]
-    assert len({place / len(order) for place, order in zip(last[10:], places[10:], strict=True)}) > 3
+    assert sum(order[-1] == turn for turn, order in enumerate(places) if turn >= 9) < 7
+    assert sum(order[0] == turn for turn, order in enumerate(places) if turn >= 9) < 7
     # And none keeps its key, so that two copies of the table cannot be laid beside each other by it.
     assert all(not one & other for one, other in itertools.combinations(keys, 2))
 
