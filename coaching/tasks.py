@@ -20,6 +20,8 @@ from coaching.services import (
     retention,
     run,
     summary,
+    surveymail,
+    surveyopening,
     termreport,
     vaultmail,
     watch,
@@ -118,3 +120,17 @@ def tend_term_reports() -> None:
 def send_term_reports() -> None:
     """Each night: have the reports made that go out after the end of a term."""
     termreport.send_ended()
+
+
+@shared_task
+def tend_surveys() -> None:
+    """Each night: close surveys whose last day is over, ask who has come since, forget who was asked long ago."""
+    surveyopening.close_due()
+    surveyopening.ask_newcomers()
+    surveyopening.forget_asked()
+
+
+@shared_task
+def remind_of_surveys() -> None:
+    """Each morning: remind those who have not answered, a week and two days before the last day."""
+    surveymail.remind()

@@ -130,6 +130,16 @@ beat_schedule = {
         "schedule": crontab(hour=4, minute=30),
         "options": {"expires": 12 * 3600},
     },
+    "tend-surveys": {
+        "task": "coaching.tasks.tend_surveys",
+        "schedule": crontab(hour=0, minute=20),
+        "options": {"expires": 12 * 3600},
+    },
+    "remind-of-surveys": {
+        "task": "coaching.tasks.remind_of_surveys",
+        "schedule": crontab(hour=7, minute=5),
+        "options": {"expires": 12 * 3600},
+    },
     "remind-of-certifications": {
         "task": "scheduling.tasks.remind_of_certifications",
         "schedule": crontab(hour=7, minute=30),

@@ -21,6 +21,7 @@ from coaching.demo.preparation import make_preparation
 from coaching.demo.reportfiles import make_report_files
 from coaching.demo.requests import make_requests
 from coaching.demo.schoolyear import make_school_years
+from coaching.demo.surveys import make_surveys
 from coaching.demo.tasks import make_templates
 from coaching.demo.wishes import make_wishes
 from coaching.enums import ProgrammeKind
@@ -55,6 +56,7 @@ def fill(*, scale=1, now=None):
     make_interests(world, programmes)
     make_methods(world, programmes[ProgrammeKind.SUPERVISION])
     make_admission(world, programmes)
+    make_surveys(world, programmes)
     make_messages(world, participants, events)
     make_preparation(Group.objects.all(), world.now)
     refresh()

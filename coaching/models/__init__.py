@@ -34,6 +34,8 @@ from .summary import (
     PresenceCell,
     TermCell,
 )
+from .survey import Survey, SurveyOption, SurveyQuestion
+from .surveyanswer import SurveyCount, SurveyInvitee, SurveyText
 from .takingpart import TakingPart
 from .task import Task, TaskEvent
 from .tasktemplate import TaskTemplate
@@ -114,6 +116,12 @@ __all__ = [
     "ReportExport",
     "RequestEvent",
     "SealedField",
+    "Survey",
+    "SurveyCount",
+    "SurveyInvitee",
+    "SurveyOption",
+    "SurveyQuestion",
+    "SurveyText",
     "TakingPart",
     "Task",
     "TaskEvent",

@@ -36,6 +36,7 @@ from coaching.queries.mydatagroups import group_deeds, mine_in_groups
 from coaching.queries.mydatainterests import interest_deeds, interests, watches
 from coaching.queries.mydatapreparation import preparation_deeds, written_in_groups
 from coaching.queries.mydatarequests import conflicts, requests, wishes
+from coaching.queries.mydatasurveys import surveys
 from coaching.queries.mygoals import goal_deeds
 from coaching.queries.mymethods import method_deeds
 from coaching.queries.reportfile import put_into_words
@@ -364,6 +365,7 @@ GROUPS = (
     applications,
     hand_ins,
     certificates,
+    surveys,
     _engagements,
     mine_in_groups,
     _meetings,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coaching.enums import REQUESTABLE_KINDS, ProgrammeKind
-from coaching.rules import admission, group
+from coaching.rules import admission, group, survey
 from coaching.rules.method import may_keep
 from coaching.rules.programme import may_edit, may_plan
 
@@ -37,6 +37,7 @@ def rooms_of(person, programme) -> list[Room]:
         (admits and admission.belongs(person, programme), "participant_list", _("Participants")),
         (admits and admission.belongs(person, programme), "between_list", _("Tasks between meetings")),
         (admits and admission.belongs(person, programme), "programme_attendance", _("Attendance")),
+        (survey.sees_surveys(person, programme), "survey_list", _("Surveys")),
         (may_keep(person, programme), "programme_methods", _("Methods")),
         (
             programme.kind in REQUESTABLE_KINDS and may_edit(person, programme),

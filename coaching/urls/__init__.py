@@ -7,6 +7,7 @@ from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.urls import programme as programmes
 from coaching.urls import reportfile as reportfiles
+from coaching.urls import survey as surveys
 from coaching.views import (
     agreement,
     allocation,
@@ -204,4 +205,5 @@ urlpatterns = [
     path("reports/", report.report_list, name="report_list"),
     path("reports/<slug:code>/", report.report_page, name="report_page"),
     *programmes.urlpatterns,
+    *surveys.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from coaching.queries.home import parts_of
 from coaching.queries.mygroups import groups_of, waiting_groups
 from coaching.queries.preparation import waiting_for as preparations_waiting
 from coaching.queries.run import runs_today
+from coaching.queries.survey import to_answer
 from coaching.queries.visit import waiting_for as visits_to_go_on_with
 from coaching.rules.home import has_part
 from coaching.vault.unlocking import vault_of
@@ -40,6 +41,7 @@ def home(request):
         "groups": groups_of(request.user, now),
         "waiting_groups": waiting_groups(request.user),
         "admission": my_admission(request.user),
+        "surveys": to_answer(request.user),
         "to_lead": runs_today(request.user, now) if _may_lead(request.user, parts) else (),
         "now": now,
         "greeting": _greeting(now.hour),

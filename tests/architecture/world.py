@@ -38,6 +38,7 @@ from scheduling.models import (
     Term,
 )
 from scheduling.services.poll import ask_new
+from tests.coaching.surveying import make_survey, open_now
 from tests.factories import (
     AreaFactory,
     PersonFactory,
@@ -168,6 +169,7 @@ class World:
         self.catalogue()
         self.methods(now)
         self.admission(now)
+        self.surveys()
 
     def groups(self):
         """A group that the coach leads and the teacher is in, of a school that takes part in the programme."""
@@ -368,3 +370,11 @@ class World:
             first_day=now.date(),
             last_day=now.date(),
         )
+
+    def surveys(self):
+        """Of the network: one that the teacher is asked to answer, and a draft."""
+        self.survey = open_now(
+            make_survey(self.network, self.administrator), self.administrator, asks_newcomers=True
+        )
+        self.survey_draft = make_survey(self.network, self.administrator)
+        self.survey_question = self.survey_draft.questions.get(position=2)

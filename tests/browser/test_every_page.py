@@ -7,7 +7,7 @@ from accounts.demo import SIGN_INS
 from accounts.enums import Role
 from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
 from coaching.demo import fill
-from coaching.enums import ProgrammeKind, RequestState
+from coaching.enums import ProgrammeKind, RequestState, SurveyState
 from coaching.models import (
     CoachingRequest,
     Engagement,
@@ -16,6 +16,7 @@ from coaching.models import (
     Method,
     MethodRun,
     Programme,
+    Survey,
     TermReport,
 )
 from coaching.queries.choosing import changeable
@@ -120,7 +121,27 @@ def addresses(role):
         office(page)
     in_a_group(page, person)
     admission(page, role, person)
+    surveys(page, role)
     return pages
+
+
+def surveys(page, role):
+    """Closed, open and draft for the office; the open one to answer for who is asked."""
+    drafted, opened = (Survey.objects.get(state=state) for state in (SurveyState.DRAFT, SurveyState.OPEN))
+    if role == Role.TEACHER:
+        page("survey_answer", opened)
+    if role == Role.ADMINISTRATOR:
+        closed = Survey.objects.filter(state=SurveyState.CLOSED).last()
+        page("survey_list", closed.programme)
+        page("survey_new", closed.programme)
+        for survey in (closed, opened, drafted):
+            page("survey_detail", survey)
+        page("survey_copy", closed)
+        for name in ("survey_move", "survey_close"):
+            page(name, opened)
+        for name in ("survey_edit", "survey_preview", "survey_open", "survey_remove"):
+            page(name, drafted)
+        page("survey_question_edit", drafted, drafted.questions.first())
 
 
 def admission(page, role, person):
