@@ -16,6 +16,7 @@ from coaching.services import (
     interest,
     preparation,
     preparationmail,
+    publication,
     requestwaiting,
     retention,
     run,
@@ -85,3 +86,9 @@ def remind_between_meetings() -> None:
 def issue_certificates() -> None:
     """Each night: the certificates of courses whose last meeting is held."""
     certificate.issue_all()
+
+
+@shared_task
+def publish_terms() -> None:
+    """Each night, before what is due is erased: the terms that ended six weeks ago, where nobody has published them."""
+    publication.publish_due()

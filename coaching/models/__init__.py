@@ -18,6 +18,7 @@ from .method import Method, MethodStep
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
+from .publication import Counted, LateAnswer, OutcomeFact, Publication, PublishedCell, PublishedFigure
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
 from .takingpart import TakingPart
@@ -45,6 +46,7 @@ __all__ = [
     "CircleKey",
     "CoachingRequest",
     "Conflict",
+    "Counted",
     "CycleMove",
     "Draft",
     "Engagement",
@@ -70,6 +72,7 @@ __all__ = [
     "Intake",
     "Interest",
     "InterestEvent",
+    "LateAnswer",
     "LessonVisit",
     "Log",
     "LogVersion",
@@ -78,6 +81,7 @@ __all__ = [
     "MethodRunEvent",
     "MethodRunStep",
     "MethodStep",
+    "OutcomeFact",
     "ParagraphRelease",
     "Pin",
     "PlanItem",
@@ -86,6 +90,9 @@ __all__ = [
     "PreparationTemplate",
     "Programme",
     "ProgrammeTask",
+    "Publication",
+    "PublishedCell",
+    "PublishedFigure",
     "RequestEvent",
     "SealedField",
     "TakingPart",

@@ -65,6 +65,7 @@ class ActivityReport(Report):
     measures = (*COUNTED, PEOPLE)
     headline = ("held", "planned", "cancelled", "minutes", "people")
     filters = ("area", "school", "programme", "form", "kind")
+    is_frozen = True
 
     def figures(self, choice):
         chosen = meetings(choice)

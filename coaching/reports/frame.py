@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
+from coaching.reports.frozen import frozen
 from coaching.rules.report import REPORT_ROLES
 
 
@@ -87,11 +88,15 @@ class Panel:
 
 @dataclass(frozen=True)
 class Figure:
-    """A measure of all that was chosen, and the same of the term before; None there where nothing is known of it."""
+    """A measure of all that was chosen, and the same of the term before; None there where nothing is known of it.
+
+    Of a published term `value` is what was published; what the same comes to today is in `corrected`, where it differs.
+    """
 
     measure: Measure
     value: object
     before: object = None
+    corrected: object = None
 
     @property
     def change(self):
@@ -102,12 +107,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report that has been worked out: what a page or a file shows."""
+    """A report that has been worked out: what a page or a file shows. `notice` is to be read before the figures."""
 
     report: object
     choice: object
     figures: list = field(default_factory=list)
     panels: list = field(default_factory=list)
+    notice: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -130,6 +136,8 @@ class Report:
     filters = ("area", "school", "programme", "form")
     #: Of these the figures on top are made, in their order; the others stand in panels only.
     headline: tuple = ()
+    #: Whether the figures on top are kept as they are when a term is published.
+    is_frozen = False
 
     def figures(self, choice) -> dict:
         """The value of each measure of `headline`, by its code."""
@@ -139,16 +147,27 @@ class Report:
         """The tables, in the order in which they are read; one query for each."""
         raise NotImplementedError
 
+    def notice(self, choice) -> str:
+        """A sentence to be read before the figures, or nothing."""
+        return ""
+
     def measure(self, code) -> Measure:
         """The measure of that code."""
         return next(measure for measure in self.measures if measure.code == code)
 
     def paper(self, choice) -> Paper:
         """All of it, worked out, with the term before beside the figures where that term is known."""
-        now = self.figures(choice)
-        before = self.figures(choice.before) if choice.before else {}
-        figures = [Figure(self.measure(code), now[code], before.get(code)) for code in self.headline]
-        return Paper(self, choice, figures, self.panels(choice))
+        today, published = self.figures(choice), frozen(self, choice)
+        before = self.figures(choice.before) | frozen(self, choice.before) if choice.before else {}
+        figures = [
+            Figure(self.measure(code), value, before.get(code), _if_other(today[code], value))
+            for code, value in ((code, published.get(code, today[code])) for code in self.headline)
+        ]
+        return Paper(self, choice, figures, self.panels(choice), self.notice(choice))
+
+
+def _if_other(value, published):
+    return None if value == published else value
 
 
 def shown(value, unit) -> str:

@@ -1,9 +1,11 @@
 """Every report that there is, in the order in which they are listed."""
 
 from coaching.reports.activity import ActivityReport
+from coaching.reports.outcomes import OutcomesReport
 
 REPORTS = [
     ActivityReport(),
+    OutcomesReport(),
 ]
 
 BY_CODE = {report.code: report for report in REPORTS}

@@ -9,7 +9,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Area, School
+from accounts.models import Area, School, SchoolAuthority
 from coaching.models import Programme
 from coaching.rules.report import REPORT_ROLES
 from scheduling.enums import ZONE
@@ -56,7 +56,10 @@ class Period:
 @dataclass(frozen=True)
 class Choice:
     """What `person` has chosen to read about, as one of `roles`. `period_before` is the term before, where it is
-    known."""
+    known.
+
+    With an `authority` it is about that one, whoever reads; then there need be no person.
+    """
 
     person: object
     period: Period
@@ -67,6 +70,7 @@ class Choice:
     form: str = ""
     kind: str = ""
     roles: tuple = REPORT_ROLES
+    authority: SchoolAuthority | None = None
 
     @cached_property
     def before(self):
@@ -79,6 +83,19 @@ class Choice:
     def term(self) -> str:
         """The code of the term, as "HT-26"."""
         return str(self.period.term)
+
+    @property
+    def whole_authority(self) -> int | None:
+        """The id of the one authority that all of this is about, whatever its programme; None for less or more."""
+        if self.area or self.school or self.form or self.kind:
+            return None
+        if self.authority:
+            return self.authority.pk
+        seen = self.person.authorities_as(*self.roles)
+        return next(iter(seen)) if len(seen) == 1 and self._is_office(seen) else None
+
+    def _is_office(self, seen):
+        return Role.ADMINISTRATOR in self.roles and seen <= self.person.authorities_as(Role.ADMINISTRATOR)
 
     def where(self, *, authority="authority", area="area", school="school", programme="programme") -> Q:
         """The condition that a row lies within the reader's duties and the filters; each is the path to that column,
@@ -100,6 +117,8 @@ class Choice:
 
     def duties(self, *, authority="authority", area="area", school="school") -> Q:
         """The condition that a row lies within what the reader answers for."""
+        if self.authority:
+            return Q(**{authority: self.authority})
         person, where = self.person, Q(pk__in=[])
         if Role.ADMINISTRATOR in self.roles:
             where |= Q(**{f"{authority}__in": person.authorities_as(Role.ADMINISTRATOR)})
