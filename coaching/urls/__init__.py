@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.urls import programme as programmes
+from coaching.urls import publication as publications
 from coaching.views import (
     agreement,
     allocation,
@@ -202,5 +203,6 @@ urlpatterns = [
     path("reports/", report.report_list, name="report_list"),
     path("reports/<slug:code>/", report.report_page, name="report_page"),
     path("reports/<slug:code>/<slug:panel>.csv", report.report_csv, name="report_csv"),
+    *publications.urlpatterns,
     *programmes.urlpatterns,
 ]

@@ -488,6 +488,10 @@ ACCESS = {
     "report_list": page(LEADERS),
     "report_page": page(LEADERS, code="report_code"),
     "report_csv": page(LEADERS, code="report_code", panel="panel_code"),
+    # A term is published by its office; the list is one's own.
+    "publication_list": page(OFFICES),
+    "publication_preview": page(OFFICE, pk="term.pk"),
+    "publication_publish": act(OFFICE, pk="term.pk"),
 }
 
 #: allauth's pages speak of the person who is signed in, and the health page of machines; both have tests of their own.
