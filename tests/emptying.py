@@ -32,7 +32,9 @@ def empty(test_case):
                 if FROZEN & set(filled):
                     cursor.execute(f"TRUNCATE {', '.join(map(_quoted, sorted(FROZEN)))} CASCADE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-                cursor.execute(";".join(f"DELETE FROM {_quoted(table)}" for table in filled if table not in FROZEN))
+                cursor.execute(
+                    ";".join(f"DELETE FROM {_quoted(table)}" for table in filled if table not in FROZEN)
+                )
 
 
 def _filled(tables):

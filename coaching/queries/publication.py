@@ -91,7 +91,8 @@ def outline(term) -> list[OutlineRow]:
         for depth, model in enumerate((Programme, Area, School))
     ]
     rows = [
-        (*(f"{names[depth][key].name}" for depth, key in enumerate(cell.path)), *_rest(cell)) for cell in found
+        (*(f"{names[depth][key].name}" for depth, key in enumerate(cell.path)), *_rest(cell))
+        for cell in found
     ]
     return [
         OutlineRow(row or (_("All programmes"),), cell.members is not None)

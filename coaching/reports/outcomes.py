@@ -143,7 +143,9 @@ def _published(publication):
         "day": date_format(publication.published_at, "j F Y")
     }
     if publication.late < LATE:
-        late = _("Fewer than %(number)s answers came later, or none; they are not counted.") % {"number": LATE}
+        late = _("Fewer than %(number)s answers came later, or none; they are not counted.") % {
+            "number": LATE
+        }
     else:
         late = _("At least %(number)s answers came later; they are not counted.") % {
             "number": publication.late // LATE * LATE

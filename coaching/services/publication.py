@@ -158,4 +158,3 @@ def _freeze_figures(publication, term):
             ).items()
         ]
     )
-

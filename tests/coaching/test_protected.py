@@ -119,7 +119,16 @@ def test_numbers_are_rounded_each_by_itself():
 
 @pytest.mark.parametrize(
     ("levels", "band"),
-    [([0], 0), ([-2], -1), ([1], 1), ([0, 1], 1), ([0, -1], -1), ([0, 0, 1], 0), ([2, -2], 0), ([0, 0, -1, -1], -1)],
+    [
+        ([0], 0),
+        ([-2], -1),
+        ([1], 1),
+        ([0, 1], 1),
+        ([0, -1], -1),
+        ([0, 0, 1], 0),
+        ([2, -2], 0),
+        ([0, 0, -1, -1], -1),
+    ],
 )
 def test_the_band_of_several_goals(levels, band):
     assert protected.band_of(levels) == band

@@ -7,6 +7,7 @@ import itertools
 import random
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,9 +15,9 @@ from accounts.enums import Role
 from coaching.forms.report import ReportFilter
 from coaching.models import LateAnswer, Log, PublishedCell
 from coaching.models.publication import NUMBERS
-from coaching.reports import export, scope
+from coaching.reports import scope
 from coaching.reports.activity import ActivityReport
-from coaching.reports.frame import HIDDEN, Column, Panel, Row, Unit
+from coaching.reports.frame import HIDDEN
 from coaching.reports.outcomes import OutcomesReport
 from coaching.services.publication import publish
 from config.embedded import BASE_DIR
@@ -48,8 +49,12 @@ class World:
         self.areas = [AreaFactory(name="Norra")]
         self.authority = self.areas[0].authority
         self.areas.append(AreaFactory(name="Södra", authority=self.authority))
-        self.schools = [SchoolFactory(area=area, name=f"{area.name} {n}") for area in self.areas for n in (1, 2)]
-        self.programmes = [ProgrammeFactory(authority=self.authority, name=name) for name in ("Coachning", "Stöd")]
+        self.schools = [
+            SchoolFactory(area=area, name=f"{area.name} {n}") for area in self.areas for n in (1, 2)
+        ]
+        self.programmes = [
+            ProgrammeFactory(authority=self.authority, name=name) for name in ("Coachning", "Stöd")
+        ]
         self.coaches = [make_coach(self.authority) for _ in range(4)]
         self.office = make_administrator(self.authority)
         self.managers = [make_area_manager(area) for area in self.areas]
@@ -68,8 +73,6 @@ def world():
 
 def paper(person, **filters):
     """What the page of that person shows, with those filters in the address."""
-    from django.http import QueryDict
-
     data = QueryDict(mutable=True)
     data.update({"term": "VT-26", **{name: f"{value}" for name, value in filters.items()}})
     form = ReportFilter(data, person=person, report=REPORT)
@@ -83,10 +86,11 @@ def rows(person, **filters):
 
 
 def file_of(client, person, **filters):
-    """The rows of the same as CSV, without the head."""
+    """The rows of the same as CSV, without the head; nothing where a number is hidden."""
     client.force_login(person)
     answer = client.get(FILE, {"term": "VT-26", **filters})
-    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))[1:]
+    lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    return [["" if cell == "–" else cell for cell in line] for line in lines][1:]
 
 
 DASHES = (HIDDEN,) * 7
@@ -152,8 +156,6 @@ def test_a_file_hides_what_the_page_hides(client, world):
     found = file_of(client, world.office)
     assert [row[:3] for row in found if row[3:] == [""] * 7] == [list(row[:3]) for row in hidden]
     assert len(hidden) == 2
-    panel = Panel("x", "x", (Column("a", "a", Unit.TEXT), Column("b", "b")), [Row(("Furuskolan", HIDDEN))])
-    assert export.panel_csv(panel).decode("utf-8-sig") == "a;b\r\nFuruskolan;\r\n"
 
 
 def test_the_page_says_what_a_dash_is(client, world):
@@ -161,10 +163,9 @@ def test_the_page_says_what_a_dash_is(client, world):
     close_with(world.schools[1], world.programmes[0], world.coaches[0], 1)
     publish(term=world.term)
     client.force_login(world.office)
-    client.cookies["django_language"] = "en"
-    text = client.get(PAGE, {"term": "VT-26"}, headers={"accept-language": "en"}).content.decode()
-    assert text.count("too few to be shown") == 14
-    assert ("fewer than 5 teachers" in text, "Fewer than 5 answers came later" in text) == (True, True)
+    text = client.get(PAGE, {"term": "VT-26"}).content.decode()
+    assert text.count("för få för att visas") == 14
+    assert ("färre än 5 lärare" in text, "Färre än 5 svar kom senare" in text) == (True, True)
 
 
 def test_before_publication_there_is_nothing_and_the_page_says_when(world):
@@ -183,26 +184,19 @@ def test_late_answers_are_told_of_in_round_numbers(world, number, words):
         assert words in paper(world.office).notice
 
 
-def test_the_page_takes_the_same_statements_for_one_and_for_many(client, world, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    world.fill()
-    for school, programme in itertools.product(range(4), (0, 1)):
-        world.fill(school, programme)
-    publish(term=world.term)
+def test_the_page_takes_the_same_statements_for_one_and_for_many(client, world, same_queries):
+    publication = publish(term=world.term)
     client.force_login(world.office)
-    client.get(PAGE)
-    counts = []
-    for filters in ({"school": world.schools[0].pk}, {}):
-        with CaptureQueriesContext(connection, ) as statements:
-            client.get(PAGE, {"term": "VT-26", **filters})
-        counts.append(len(statements))
-    # With a filter, the form looks up the school that was chosen.
-    assert counts[1] <= counts[0]
+
+    def more(number):
+        for n in range(number):
+            programme = ProgrammeFactory(authority=world.authority, name=f"P{publication.cells.count()}-{n}")
+            PublishedCell.objects.create(publication=publication, position=n, programme=programme)
+
+    same_queries(lambda: client.get(PAGE, {"term": "VT-26"}), more)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_however_one_looks_only_published_rows_are_seen(client, world, seed):
     """Every role, every filter, page and file, in a world of many sizes: no number but those of the cells."""
     chance = random.Random(seed)
@@ -230,11 +224,10 @@ def test_however_one_looks_only_published_rows_are_seen(client, world, seed):
         )
     ]
     for person, choice in itertools.product((world.office, *world.managers), choices):
-        seen = rows(person, **choice)
-        assert set(seen) <= set(everything)
-        assert [row[:3] for row in file_of(client, person, **choice)] == [list(row[:3]) for row in seen]
-        assert [row[3:] for row in file_of(client, person, **choice)] == [
-            ["" if value is HIDDEN else f"{value}" for value in row[3:]] for row in seen
+        assert set(rows(person, **choice)) <= set(everything)
+    for person, choice in itertools.product((world.office, world.managers[0]), chance.sample(choices, 4)):
+        assert file_of(client, person, **choice) == [
+            ["" if value is HIDDEN else f"{value}" for value in row] for row in rows(person, **choice)
         ]
 
 
@@ -256,7 +249,7 @@ def test_no_report_reads_what_somebody_said():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words.add(node.value)
         named[file.name] = {part for word in words for part in word.replace(".", "__").split("__")} & RAW
-    assert named == dict.fromkeys(named, set())
+    assert {file: words for file, words in named.items() if words} == {}
     assert len(named) > 5
 
 
@@ -302,11 +295,9 @@ def test_less_than_a_whole_authority_has_only_what_is_so_today(corrected):
 
 def test_the_page_shows_both(client, corrected):
     client.force_login(corrected.office)
-    text = client.get(
-        reverse("report_page", args=["activity"]), {"term": "VT-26"}, headers={"accept-language": "en"}
-    ).content.decode()
-    assert "published, corrected since: 1.0" in text
-    assert text.count("corrected since") == 1
+    text = client.get(reverse("report_page", args=["activity"]), {"term": "VT-26"}).content.decode()
+    assert "publicerat, sedan rättat: 1,0" in text
+    assert text.count("sedan rättat") == 1
 
 
 def test_the_term_after_is_compared_with_what_was_published(corrected):

@@ -74,7 +74,13 @@ def world():
 def rows():
     """Programme, area, school, rest, and the numbers of each cell."""
     return [
-        (bool(cell.programme_id), bool(cell.area_id), str(cell.school or ""), cell.is_rest, tuple(numbers(cell)))
+        (
+            bool(cell.programme_id),
+            bool(cell.area_id),
+            str(cell.school or ""),
+            cell.is_rest,
+            tuple(numbers(cell)),
+        )
         for cell in PublishedCell.objects.order_by("publication", "position")
     ]
 
@@ -153,7 +159,9 @@ def test_what_is_closed_between_two_terms_counts_in_the_later_one(world):
 def test_who_counts(world):
     """Both must have said something, of a goal that was not replaced, and have been in it at the end."""
     [engagement] = Engagement.objects.filter(pk=world.close(3, own=1, coachs=-1).pk)
-    first, second, left = [m.person for m in engagement.series.members.filter(role="participant").order_by("pk")]
+    first, second, left = [
+        m.person for m in engagement.series.members.filter(role="participant").order_by("pk")
+    ]
     goal = engagement.goals.get()
     Attainment.objects.filter(person=second).delete()
     SeriesMember.objects.filter(person=left).update(joined_at=on("2026-02-01"), left_at=on("2026-03-01"))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from coaching.models import Publication
 from tests.coaching.reached import close_with, make_term
 from tests.factories import (
+    PersonFactory,
     ProgrammeFactory,
     SchoolFactory,
     make_administrator,
@@ -22,7 +23,7 @@ def world():
         school = SchoolFactory(name="Furuskolan")
         authority = school.authority
         programme = ProgrammeFactory(authority=authority, name="Coachning")
-        office = make_administrator(authority)
+        office = make_administrator(authority, person=PersonFactory(language="en"))
         term = make_term(authority, "VT-26")
 
     for coach in (make_coach(World.authority), make_coach(World.authority)):
@@ -33,7 +34,6 @@ def world():
 @pytest.fixture
 def office(client, world):
     client.force_login(world.office)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 
 
@@ -77,7 +77,7 @@ def test_a_term_that_runs_cannot_be_published(office, world, time_machine):
 
 
 def test_the_list_takes_the_same_statements_for_few_and_for_many(office, world, same_queries):
-    years = iter(range(2000, 2026))
+    years = iter(range(1990, 2026))
 
     def more(number):
         for _ in range(number):
@@ -86,7 +86,7 @@ def test_the_list_takes_the_same_statements_for_few_and_for_many(office, world, 
                 season="VT", year=year, starts_on=f"{year}-01-10", ends_on=f"{year}-06-10"
             )
 
-    same_queries(office, reverse("publication_list"), more)
+    same_queries(lambda: office.get(reverse("publication_list")), more)
 
 
 def test_who_runs_a_school_finds_no_link(client, world):
