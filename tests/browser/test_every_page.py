@@ -8,7 +8,16 @@ from accounts.enums import Role
 from accounts.models import Area, Certification, Person, School, SchoolAuthority, Team
 from coaching.demo import fill
 from coaching.enums import ProgrammeKind, RequestState
-from coaching.models import CoachingRequest, Engagement, Group, Interest, Method, MethodRun, Programme
+from coaching.models import (
+    CoachingRequest,
+    Engagement,
+    Group,
+    Interest,
+    Method,
+    MethodRun,
+    Programme,
+    Publication,
+)
 from coaching.queries.choosing import changeable
 from coaching.queries.preparation import reachable_by
 from coaching.reports.registry import reports_for
@@ -72,7 +81,7 @@ def addresses(role):
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_list")
-        pages.extend(reverse("report_page", args=[report.code]) for report in reports_for(person))
+        pages.extend(reports(person))
     methods(page, role)
     groups(page, person)
     page({Role.PRINCIPAL: "wish_list", Role.TEACHER: "wish_new"}.get(role, "secrecy"))
@@ -105,9 +114,18 @@ def addresses(role):
         page("school_detail", School.objects.visible_to(person).first())
     if role == Role.ADMINISTRATOR:
         office(page)
+        page("publication_list")
+        page("publication_preview", Term.objects.order_by("starts_on").first())
     in_a_group(page, person)
     admission(page, role, person)
     return pages
+
+
+def reports(person):
+    """Each report, and the outcomes of a term that is published."""
+    codes = [report.code for report in reports_for(person)]
+    pages = [reverse("report_page", args=[code]) for code in codes]
+    return [*pages, *(f"{page}?term={Publication.objects.get()}" for page in pages if "outcomes" in page)]
 
 
 def admission(page, role, person):
