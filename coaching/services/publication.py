@@ -42,7 +42,7 @@ def publish(*, term, by=None) -> Publication:
     Raises PublicationError before the term is over, when it is published, and when its days are part of another that
     is.
     """
-    authority = SchoolAuthority.objects.select_for_update().get(pk=term.authority_id)
+    authority = SchoolAuthority.objects.select_for_update(no_key=True).get(pk=term.authority_id)
     term = Term.objects.get(pk=term.pk)
     if Publication.objects.of(authority, term.code).exists():
         raise PublicationError(_("The term is published already."))

@@ -1,6 +1,7 @@
 """A term is published once, whole, and stays as it was published."""
 
 import datetime as dt
+import random
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -30,6 +31,7 @@ from coaching.tasks import publish_terms
 from scheduling.enums import MeetingStatus, ParticipantRole
 from scheduling.models import SeriesMember
 from tests.coaching.reached import close_with, make_goal, make_term, on, say
+from tests.coaching.subtraction import Attacker
 from tests.factories import (
     AreaFactory,
     ProgrammeFactory,
@@ -207,6 +209,37 @@ def test_somebody_who_joins_cannot_be_found_by_comparing_terms(world):
         world.close(people, n=n, day="2026-10-01")
     found = queries.cells_of(autumn)
     assert [cell.members for cell in found] == [None]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_term_after_term_nobody_is_found_by_subtracting(world, seed, time_machine):
+    """As `test_subtraction.py`, with engagements, terms and published rows."""
+    chance = random.Random(seed)
+    coaches, groups, people = {}, [], []
+    days = {"HT-25": "2025-10-01", "VT-26": "2026-03-10", "HT-26": "2026-10-01"}
+    time_machine.move_to("2027-01-10 09:00+01:00")
+    for code, day in days.items():
+        term = world.term if code == "VT-26" else make_term(world.authority, code)
+        # One leaves, some join.
+        people = people[1:] + [
+            (make_teacher(school), school)
+            for school in chance.choices((world.school, world.other), k=chance.choice((1, 12, 14)))
+        ]
+        for teacher, school in people:
+            world.close([teacher], school, chance.randrange(2), day=day, own=chance.randint(-2, 2))
+        found = queries.cells_of(term)
+        published = publish(term=term)
+        assert [tuple(numbers(cell)) for cell in published.cells.all()] == [
+            (one.numbers.teachers, *one.numbers.own, *one.numbers.coachs) if one.numbers else HIDDEN
+            for one in found
+        ]
+        for cell in filter(lambda cell: cell.members, found):
+            groups.append({one.teacher for one in cell.members})
+            for one in cell.members:
+                coaches.setdefault(one.teacher, set(one.coaches))
+        assert set(coaches) == set(Counted.objects.values_list("teacher", flat=True))
+    assert groups
+    assert Attacker(groups, coaches).too_small() is None
 
 
 # Erased before it is published.
