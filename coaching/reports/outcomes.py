@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from coaching.models import Publication, PublishedCell
-from coaching.models.publication import NUMBERS
 from coaching.protected import LEAST_COACHES, LEAST_TEACHERS, MOST_TENTHS, STEP
 from coaching.reports.frame import HIDDEN, Column, Measure, Panel, Report, Row, Unit, column_of
 from coaching.rules.publication import published_on
@@ -30,15 +29,18 @@ OWN = gettext_lazy(
     " half a level or more above it is more."
 )
 COACHS = gettext_lazy("As the coaches see it; the mean of what they said of the engagement's goals.")
-MEASURES = (
-    TEACHERS,
+#: What stands in each of the two tables beside the number of teachers.
+BY_TEACHERS = (
     Measure("own_less", gettext_lazy("Teacher: less than expected"), OWN),
     Measure("own_expected", gettext_lazy("Teacher: as expected"), OWN),
     Measure("own_more", gettext_lazy("Teacher: more than expected"), OWN),
+)
+BY_COACHES = (
     Measure("coach_less", gettext_lazy("Coach: less than expected"), COACHS),
     Measure("coach_expected", gettext_lazy("Coach: as expected"), COACHS),
     Measure("coach_more", gettext_lazy("Coach: more than expected"), COACHS),
 )
+BANDS = (gettext_lazy("Less"), gettext_lazy("As expected"), gettext_lazy("More"))
 #: So many late answers are told of, rounded down to this; fewer are "fewer than".
 LATE = STEP
 
@@ -50,7 +52,7 @@ class OutcomesReport(Report):
     title = gettext_lazy("Outcomes")
     question = gettext_lazy("How much of the goals was reached, where nobody can be singled out?")
     symbol = "sprout"
-    measures = MEASURES
+    measures = (TEACHERS, *BY_TEACHERS, *BY_COACHES)
     roles = (Role.ADMINISTRATOR, Role.AREA_MANAGER)
     filters = ("area", "school", "programme")
 
@@ -64,12 +66,16 @@ class OutcomesReport(Report):
         return " ".join(sentences or map(_to_come, _terms(choice)))
 
     def panels(self, choice):
-        return [reached(choice)]
+        cells = list(published(choice))
+        return [
+            reached("teachers", _("How much was reached, as the teachers see it"), cells, BY_TEACHERS),
+            reached("coaches", _("How much was reached, as the coaches see it"), cells, BY_COACHES),
+        ]
 
 
-def reached(choice):
-    """A row for each place of the tree, as it was published; what is hidden is there, without numbers."""
-    rows = (
+def published(choice):
+    """The places of the tree that the reader chose, as they were published."""
+    return (
         PublishedCell.objects.filter(
             choice.where(authority="publication__authority"),
             publication__season=choice.period.term.season,
@@ -78,16 +84,30 @@ def reached(choice):
         .select_related("publication__authority", "programme", "area", "school")
         .order_by("publication__authority__name", "publication", "position")
     )
+
+
+def reached(code, title, cells, bands):
+    """A row for each place; what is hidden is there, without numbers."""
+    measures = (TEACHERS, *bands)
     return Panel(
-        "reached",
-        _("How much was reached"),
+        code,
+        title,
         (
             Column("programme", _("Programme"), Unit.TEXT),
             Column("area", _("Area"), Unit.TEXT),
             Column("school", _("School"), Unit.TEXT),
-            *map(column_of, MEASURES),
+            column_of(TEACHERS),
+            *(Column(measure.code, label) for measure, label in zip(bands, BANDS, strict=True)),
         ),
-        [Row((*_names(row), *_numbers(row))) for row in rows],
+        [
+            Row(
+                (
+                    *_names(cell),
+                    *(getattr(cell, one.code) if cell.is_shown else HIDDEN for one in measures),
+                )
+            )
+            for cell in cells
+        ],
         empty=_("Nothing has been published of this term."),
         note=_(
             "A dash means that the number is not shown, or is shown together with others: fewer than"
@@ -100,7 +120,9 @@ def reached(choice):
             "coaches": LEAST_COACHES,
             "share": 10 * MOST_TENTHS,
             "step": STEP,
-        },
+        }
+        if cells
+        else "",
     )
 
 
@@ -113,10 +135,6 @@ def _names(row):
     if row.school is None:
         return str(row.programme), str(row.area), _("Other schools") if row.is_rest else _("All schools")
     return str(row.programme), str(row.area), str(row.school)
-
-
-def _numbers(row):
-    return (getattr(row, name) if row.is_shown else HIDDEN for name in NUMBERS)
 
 
 def _seen(choice):

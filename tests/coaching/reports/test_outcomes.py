@@ -39,7 +39,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-01 09:00+02:00")]
 REPORT = OutcomesReport()
 PAGE = reverse("report_page", args=["outcomes"])
-FILE = reverse("report_csv", args=["outcomes", "reached"])
+FILES = [reverse("report_csv", args=["outcomes", panel]) for panel in ("teachers", "coaches")]
 
 
 class World:
@@ -80,15 +80,20 @@ def paper(person, **filters):
 
 
 def rows(person, **filters):
-    """The cells of the panel."""
-    [panel] = paper(person, **filters).panels
-    return [row.cells for row in panel.rows]
+    """Names, number of teachers, and what teachers and coaches say, of both panels together."""
+    own, coachs = paper(person, **filters).panels
+    assert [row.cells[:4] for row in own.rows] == [row.cells[:4] for row in coachs.rows]
+    return [(*one.cells, *other.cells[4:]) for one, other in zip(own.rows, coachs.rows, strict=True)]
 
 
 def file_of(client, person, **filters):
-    """The rows of the same as CSV, without the head; nothing where a number is hidden."""
+    """The same from two files, without the head; nothing where a number is hidden."""
     client.force_login(person)
-    answer = client.get(FILE, {"term": "VT-26", **filters})
+    own, coachs = (_lines(client.get(file, {"term": "VT-26", **filters})) for file in FILES)
+    return [[*one, *other[4:]] for one, other in zip(own, coachs, strict=True)]
+
+
+def _lines(answer):
     lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     return [["" if cell == "–" else cell for cell in line] for line in lines][1:]
 
@@ -140,7 +145,7 @@ def test_who_may_read_it(client, world):
         (world.coaches[0], 404),
     ):
         client.force_login(person)
-        assert (client.get(PAGE).status_code, client.get(FILE).status_code) == (status, status)
+        assert (client.get(PAGE).status_code, client.get(FILES[0]).status_code) == (status, status)
     # Who is both sees as an area manager.
     both = make_principal(world.schools[0])
     make_duty(Role.AREA_MANAGER, area=world.areas[1], person=both)
@@ -164,7 +169,7 @@ def test_the_page_says_what_a_dash_is(client, world):
     publish(term=world.term)
     client.force_login(world.office)
     text = client.get(PAGE, {"term": "VT-26"}).content.decode()
-    assert text.count("för få för att visas") == 14
+    assert text.count("för få för att visas") == 16
     assert ("färre än 5 lärare" in text, "Färre än 5 svar kom senare" in text) == (True, True)
 
 
