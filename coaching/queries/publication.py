@@ -11,13 +11,13 @@ from accounts.models import Area, School
 from coaching.models import Counted, Programme, Publication
 from coaching.protected import Cell, cells
 from coaching.queries.contribution import contributions
-from coaching.rules.publication import is_over, published_on
+from coaching.rules.publication import is_due, is_over, published_on
 from scheduling.models import Term
 
 
 @dataclass
 class TermRow:
-    """A term with its publication, if there is one, and the day on which there will be."""
+    """A term with its publication, if there is one, and else the day on which there will be."""
 
     term: Term
     publication: Publication | None
@@ -41,7 +41,9 @@ def term_rows(authorities) -> list[TermRow]:
         (one.authority_id, one.code): one for one in Publication.objects.filter(authority__in=authorities)
     }
     return [
-        TermRow(term, found.get((term.authority_id, term.code)), published_on(term), is_over(term, today))
+        TermRow(
+            term, found.get((term.authority_id, term.code)), published_on(term, today), is_over(term, today)
+        )
         for term in terms.order_by("-starts_on", "authority__name")
     ]
 
@@ -53,7 +55,7 @@ def due_terms(today) -> list[Term]:
     return [
         term
         for term in terms
-        if published_on(term) <= today and (term.authority_id, term.season, term.year) not in done
+        if is_due(term, today) and (term.authority_id, term.season, term.year) not in done
     ]
 
 

@@ -4,6 +4,7 @@ Nothing here may read what somebody said, or who: not goals, not attainments, no
 """
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,7 +69,13 @@ class OutcomesReport(Report):
     def panels(self, choice):
         cells = list(published(choice))
         return [
-            reached("teachers", _("How much was reached, as the teachers see it"), cells, BY_TEACHERS),
+            reached(
+                "teachers",
+                _("How much was reached, as the teachers see it"),
+                cells,
+                BY_TEACHERS,
+                _dashes() if cells else "",
+            ),
             reached("coaches", _("How much was reached, as the coaches see it"), cells, BY_COACHES),
         ]
 
@@ -86,7 +93,7 @@ def published(choice):
     )
 
 
-def reached(code, title, cells, bands):
+def reached(code, title, cells, bands, note=""):
     """A row for each place; what is hidden is there, without numbers."""
     measures = (TEACHERS, *bands)
     return Panel(
@@ -109,21 +116,22 @@ def reached(code, title, cells, bands):
             for cell in cells
         ],
         empty=_("Nothing has been published of this term."),
-        note=_(
-            "A dash means that the number is not shown, or is shown together with others: fewer than"
-            " %(teachers)s teachers, fewer than %(coaches)s coaches, one coach behind more than %(share)s %% of them,"
-            " or something else that could be worked out by subtraction. All numbers are rounded to %(step)s, each by"
-            " itself, so they need not add up."
-        )
-        % {
-            "teachers": LEAST_TEACHERS,
-            "coaches": LEAST_COACHES,
-            "share": 10 * MOST_TENTHS,
-            "step": STEP,
-        }
-        if cells
-        else "",
+        note=note,
     )
+
+
+def _dashes():
+    """What a dash means, and why sums do not add up."""
+    return _(
+        "A dash means that the number is not shown, or is shown together with others: fewer than %(teachers)s teachers,"
+        " fewer than %(coaches)s coaches, one coach behind more than %(share)s %% of them, or something else that could"
+        " be worked out by subtraction. All numbers are rounded to %(step)s, each by itself, so they need not add up."
+    ) % {
+        "teachers": LEAST_TEACHERS,
+        "coaches": LEAST_COACHES,
+        "share": 10 * MOST_TENTHS,
+        "step": STEP,
+    }
 
 
 def _names(row):
@@ -175,4 +183,4 @@ def _to_come(term):
     return _(
         "This term has not been published. That is done by the office after the term's last day, or by itself on"
         " %(day)s; until then there is nothing to see, for anybody."
-    ) % {"day": date_format(published_on(term), "j F Y")}
+    ) % {"day": date_format(published_on(term, timezone.localdate()), "j F Y")}

@@ -14,9 +14,14 @@ def may_publish(person) -> bool:
     return person.has_role(Role.ADMINISTRATOR)
 
 
-def published_on(term) -> dt.date:
-    """The day on which the term is published if nobody has done so."""
-    return term.ends_on + AFTER
+def is_due(term, today) -> bool:
+    """Whether its day has come: now it is published if nobody has done so."""
+    return today >= term.ends_on + AFTER
+
+
+def published_on(term, today) -> dt.date:
+    """The day on which a term that is not published yet will be by itself: its day, or the night to come."""
+    return max(term.ends_on + AFTER, today + dt.timedelta(days=1))
 
 
 def is_over(term, today) -> bool:

@@ -37,6 +37,7 @@ def publication_preview(request, pk):
     term = _term(request, pk)
     if _published(term):
         return redirect("publication_list")
+    today = timezone.localdate()
     return render(
         request,
         "coaching/publication/preview.html",
@@ -44,8 +45,8 @@ def publication_preview(request, pk):
             "term": term,
             "rows": queries.outline(term),
             "days": queries.days_of(term),
-            "is_over": is_over(term, timezone.localdate()),
-            "published_on": published_on(term),
+            "is_over": is_over(term, today),
+            "published_on": published_on(term, today),
         },
     )
 
