@@ -16,6 +16,7 @@ from coaching.services import (
     interest,
     preparation,
     preparationmail,
+    publication,
     requestwaiting,
     retention,
     run,
@@ -134,3 +135,9 @@ def tend_surveys() -> None:
 def remind_of_surveys() -> None:
     """Each morning: remind those who have not answered, a week and two days before the last day."""
     surveymail.remind()
+
+
+@shared_task
+def publish_terms() -> None:
+    """Each night, before what is due is erased: the terms that ended six weeks ago, where nobody has published them."""
+    publication.publish_due()

@@ -75,6 +75,12 @@ beat_schedule = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 12 * 3600},
     },
+    # Before retention: what is published need not be kept any more.
+    "publish-terms": {
+        "task": "coaching.tasks.publish_terms",
+        "schedule": crontab(hour=2, minute=50),
+        "options": {"expires": 12 * 3600},
+    },
     "remind-of-access-requests": {
         "task": "coaching.tasks.remind_of_access_requests",
         "schedule": crontab(hour=6, minute=30),

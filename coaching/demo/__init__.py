@@ -16,6 +16,7 @@ from coaching.demo.meetings import make_meetings, make_programmes
 from coaching.demo.messages import make_messages
 from coaching.demo.methods import make_methods
 from coaching.demo.module import make_module
+from coaching.demo.outcomes import make_outcomes
 from coaching.demo.people import World, make_people
 from coaching.demo.preparation import make_preparation
 from coaching.demo.reportfiles import make_report_files
@@ -57,6 +58,7 @@ def fill(*, scale=1, now=None):
     make_methods(world, programmes[ProgrammeKind.SUPERVISION])
     make_admission(world, programmes)
     make_surveys(world, programmes)
+    make_outcomes(world, programmes[ProgrammeKind.TEACHER_COACHING])
     make_messages(world, participants, events)
     make_preparation(Group.objects.all(), world.now)
     refresh()

@@ -19,6 +19,7 @@ from .method import Method, MethodStep
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
+from .publication import Counted, LateAnswer, OutcomeFact, Publication, PublishedCell, PublishedFigure
 from .reportfile import ReportExport
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
@@ -67,6 +68,7 @@ __all__ = [
     "CoachingRequest",
     "Conflict",
     "ContactCell",
+    "Counted",
     "CycleMove",
     "DayCount",
     "Draft",
@@ -94,6 +96,7 @@ __all__ = [
     "Intake",
     "Interest",
     "InterestEvent",
+    "LateAnswer",
     "LessonVisit",
     "Log",
     "LogCell",
@@ -103,6 +106,7 @@ __all__ = [
     "MethodRunEvent",
     "MethodRunStep",
     "MethodStep",
+    "OutcomeFact",
     "ParagraphRelease",
     "PersonCell",
     "Pin",
@@ -113,6 +117,9 @@ __all__ = [
     "PresenceCell",
     "Programme",
     "ProgrammeTask",
+    "Publication",
+    "PublishedCell",
+    "PublishedFigure",
     "ReportExport",
     "RequestEvent",
     "SealedField",

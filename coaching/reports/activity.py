@@ -60,6 +60,7 @@ class ActivityReport(Report):
     measures = (*COUNTED, PEOPLE)
     headline = ("held", "planned", "cancelled", "minutes", "people")
     filters = ("area", "school", "programme", "form", "kind")
+    is_frozen = True
 
     def figures(self, choice):
         people = presences(choice).aggregate(n=Count("person", distinct=True))["n"]

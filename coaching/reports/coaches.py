@@ -21,7 +21,7 @@ from coaching.enums import Phase
 from coaching.models import CoachCell, Engagement, EngagementEvent
 from coaching.queries.load import weeks_of_terms
 from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
-from coaching.reports.scope import cells
+from coaching.reports.scope import cells, once
 from coaching.rules.report import REPORT_ROLES, reads_as_office
 from scheduling.enums import ParticipantRole
 from scheduling.models import SeriesMember, Term
@@ -162,7 +162,7 @@ class CoachesReport(Report):
         return ("coaches", *(measure.code for measure in PART))
 
     def figures(self, choice):
-        known = choice.once(read)
+        known = read(choice)
         values = {
             code: sum(getattr(coach, code) for coach in known.coaches)
             for code in ("capacity", "booked", "held")
@@ -177,7 +177,7 @@ class CoachesReport(Report):
         }
 
     def panels(self, choice):
-        known = choice.once(read)
+        known = read(choice)
         panels = [by_coach(choice, known), by_phase(known), by_coach_and_phase(known)]
         return [*panels, certifications(choice)] if _is_whole(choice) else panels
 
@@ -192,6 +192,7 @@ def _share(part, whole):
     return part / whole if whole else None
 
 
+@once
 def read(choice) -> Known:
     """The coaches of the term with their hours and engagements; five statements, whatever the number of rows."""
     authorities = choice.person.authorities_as(*REPORT_ROLES)

@@ -19,6 +19,7 @@ from coaching.models import Engagement, Group, TakingPart
 from coaching.queries.reached import INDIVIDUAL, reached_by
 from coaching.queries.takingpart import Times, group_state
 from coaching.reports.requests import waiting_requests
+from coaching.reports.scope import once
 from scheduling.enums import MeetingStatus
 from scheduling.models import Meeting, Participant
 
@@ -52,14 +53,9 @@ class Line:
         return self.individual == IndividualSupervision.STARTED
 
 
+@once
 def lines(choice) -> list[Line]:
     """A line for each school of the choice, by name. Read once for a choice; ten statements, however many schools."""
-    if "covered" not in choice.kept:
-        choice.kept["covered"] = _read(choice)
-    return choice.kept["covered"]
-
-
-def _read(choice):
     schools, groups, times = _schools(choice), _groups(choice), Times()
     there = reached_by(groups, starts_at__gte=choice.period.start, starts_at__lt=choice.period.end)
     teams = _teams(choice, schools)

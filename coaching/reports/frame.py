@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
+from coaching.reports.frozen import frozen
 from coaching.rules.report import REPORT_ROLES
 
 
@@ -88,11 +89,15 @@ class Panel:
 
 @dataclass(frozen=True)
 class Figure:
-    """A measure of all that was chosen, and the same of the term before; None there where nothing is known of it."""
+    """A measure of all that was chosen, and the same of the term before; None there where nothing is known of it.
+
+    Of a published term `value` is what was published; what the same comes to today is in `corrected`, where it differs.
+    """
 
     measure: Measure
     value: object
     before: object = None
+    corrected: object = None
 
     @property
     def change(self):
@@ -103,13 +108,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report that has been worked out: what a page or a file shows. `words` are sentences that say it in short."""
+    """A report that has been worked out: what a page or a file shows. `words` are sentences that say it in short;
+    `notice` is to be read before the figures."""
 
     report: object
     choice: object
     figures: list = field(default_factory=list)
     panels: list = field(default_factory=list)
     words: list = field(default_factory=list)
+    notice: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -134,6 +141,8 @@ class Report:
     is_of_one_programme = False
     #: Of these the figures on top are made, in their order; the others stand in panels only.
     headline: tuple = ()
+    #: Whether the figures on top are kept as they are when a term is published.
+    is_frozen = False
 
     def headline_for(self, choice) -> tuple:
         """What of `headline` the reader of this choice sees; all of it, where a report says nothing else."""
@@ -147,18 +156,29 @@ class Report:
         """The tables, in the order in which they are read; one query for each."""
         raise NotImplementedError
 
+    def notice(self, choice) -> str:
+        """A sentence to be read before the figures, or nothing."""
+        return ""
+
     def measure(self, code) -> Measure:
         """The measure of that code."""
         return next(measure for measure in self.measures if measure.code == code)
 
     def paper(self, choice) -> Paper:
         """All of it, worked out, with the term before beside the figures where that term is known."""
-        now = self.figures(choice)
-        before = self.figures(choice.before) if choice.before else {}
+        today, published = self.figures(choice), frozen(self, choice)
+        before = self.figures(choice.before) | frozen(self, choice.before) if choice.before else {}
         figures = [
-            Figure(self.measure(code), now[code], before.get(code)) for code in self.headline_for(choice)
+            Figure(self.measure(code), value, before.get(code), _if_other(today[code], value))
+            for code, value in (
+                (code, published.get(code, today[code])) for code in self.headline_for(choice)
+            )
         ]
-        return Paper(self, choice, figures, self.panels(choice))
+        return Paper(self, choice, figures, self.panels(choice), notice=self.notice(choice))
+
+
+def _if_other(value, published):
+    return None if value == published else value
 
 
 def shown(value, unit) -> str:

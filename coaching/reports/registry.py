@@ -6,6 +6,7 @@ from coaching.reports.coaches import CoachesReport
 from coaching.reports.coverage import CoverageReport
 from coaching.reports.evaluation import EvaluationReport
 from coaching.reports.interest import InterestReport
+from coaching.reports.outcomes import OutcomesReport
 from coaching.reports.requests import RequestsReport
 from coaching.reports.rhythm import RhythmReport
 
@@ -17,6 +18,7 @@ REPORTS = [
     CoachesReport(),
     RhythmReport(),
     AttendanceReport(),
+    OutcomesReport(),
     InterestReport(),
 ]
 

@@ -49,7 +49,7 @@ from coaching.reports.requestmeasures import (
     WAITING,
     WAYS,
 )
-from coaching.reports.scope import LOCAL
+from coaching.reports.scope import LOCAL, once
 
 _S = RequestState
 
@@ -116,56 +116,48 @@ def waiting_requests(choice):
     return events(choice).filter(_waits(choice))
 
 
+@once
 def steps_taken(choice):
     """How many requests took each step: rows with `school`, `month`, `to_state` and `amount`. One statement, once."""
-    if "steps" not in choice.kept:
-        choice.kept["steps"] = list(
-            first_steps(choice)
-            .filter(to_state__in=STEPS.values())
-            .annotate(month=TruncMonth("at", tzinfo=LOCAL), school=F("request__school"))
-            .values("school", "month", "to_state")
-            .annotate(amount=Count("pk"))
-        )
-    return choice.kept["steps"]
+    return list(
+        first_steps(choice)
+        .filter(to_state__in=STEPS.values())
+        .annotate(month=TruncMonth("at", tzinfo=LOCAL), school=F("request__school"))
+        .values("school", "month", "to_state")
+        .annotate(amount=Count("pk"))
+    )
 
 
+@once
 def waiting_where(choice):
     """How many requests waited: rows with `school`, `state`, `amount` and `since`, the time of the oldest's first
     sending. One statement, once."""
-    if "waiting" not in choice.kept:
-        last = RequestEvent.objects.filter(request=OuterRef("request"), at__lt=_until(choice))
-        choice.kept["waiting"] = list(
-            waiting_requests(choice)
-            .annotate(
-                state=Subquery(last.order_by("-at", "-pk").values("to_state")[:1]),
-                school=F("request__school"),
-            )
-            .values("school", "state")
-            .annotate(amount=Count("pk"), since=Min("at"))
+    last = RequestEvent.objects.filter(request=OuterRef("request"), at__lt=_until(choice))
+    return list(
+        waiting_requests(choice)
+        .annotate(
+            state=Subquery(last.order_by("-at", "-pk").values("to_state")[:1]),
+            school=F("request__school"),
         )
-    return choice.kept["waiting"]
+        .values("school", "state")
+        .annotate(amount=Count("pk"), since=Min("at"))
+    )
 
 
+@once
 def schools_named(choice):
     """The schools of all these rows, by name. One statement, once."""
-    if "schools" not in choice.kept:
-        there = {row["school"] for row in (*steps_taken(choice), *waiting_where(choice))}
-        choice.kept["schools"] = list(
-            School.objects.filter(pk__in=there)
-            .annotate(area_name=F("area__name"), area_order=SwedishKey("area__name"))
-            .order_by("sort_name", "pk")
-        )
-    return choice.kept["schools"]
+    there = {row["school"] for row in (*steps_taken(choice), *waiting_where(choice))}
+    return list(
+        School.objects.filter(pk__in=there)
+        .annotate(area_name=F("area__name"), area_order=SwedishKey("area__name"))
+        .order_by("sort_name", "pk")
+    )
 
 
+@once
 def days_between(choice):
     """For each of `WAYS`: how many requests completed it, the median and the 90th percentile. One statement, once."""
-    if "days" not in choice.kept:
-        choice.kept["days"] = _read_days(choice)
-    return choice.kept["days"]
-
-
-def _read_days(choice):
     times = RequestEvent.objects.filter(request=OuterRef("request")).order_by("at")
     before = Case(*(When(to_state=to, then=Value(start)) for start, to, _name in WAYS[:-1]))
     previous, sent = times.filter(to_state=OuterRef("before")), times.filter(to_state=_S.SENT)

@@ -27,7 +27,7 @@ from coaching.models import ContactCell, Engagement, EngagementEvent, LogCell, P
 from coaching.reports.contact import breaks_of, calendars_of, overlaps
 from coaching.reports.floor import Floor
 from coaching.reports.frame import HIDDEN, Column, Measure, Panel, Report, Row, Unit, column_of
-from coaching.reports.scope import LOCAL
+from coaching.reports.scope import LOCAL, once
 from coaching.rules.report import REPORT_ROLES, reads_as_office
 from scheduling.enums import MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, SeriesMember
@@ -145,11 +145,11 @@ class RhythmReport(Report):
         return tuple(measure.code for measure in _measures(choice))
 
     def figures(self, choice):
-        known = choice.once(read)
+        known = read(choice)
         return _values(choice, known, known.sums.values(), known.schools)
 
     def panels(self, choice):
-        known = choice.once(read)
+        known = read(choice)
         names = _names(known)
         note = _(
             "Lesson visits and tasks are each teacher's own to tell. They are shown for at least 5 teachers together, "
@@ -172,6 +172,7 @@ class RhythmReport(Report):
         ]
 
 
+@once
 def read(choice) -> Known:
     """The engagements of the choice with their weeks and meetings, and what the whole authority's tasks come to.
 

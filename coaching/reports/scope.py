@@ -1,15 +1,15 @@
 """What a report is about: the reader's own authority, area or school, one term, and the filters in the address."""
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, wraps
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Area, School
+from accounts.models import Area, School, SchoolAuthority
 from coaching.models import PersonCell, PresenceCell, Programme
 from coaching.rules.report import REPORT_ROLES
 from scheduling.enums import ZONE
@@ -56,7 +56,10 @@ class Period:
 @dataclass(frozen=True)
 class Choice:
     """What `person` has chosen to read about, as one of `roles`. `period_before` is the term before, where it is
-    known."""
+    known.
+
+    With an `authority` it is about that one, whoever reads; then there need be no person.
+    """
 
     person: object
     period: Period
@@ -67,8 +70,7 @@ class Choice:
     form: str = ""
     kind: str = ""
     roles: tuple = REPORT_ROLES
-    #: What a report has read for this choice, by a name of its own, for figures and panels that are made of the same.
-    kept: dict = field(default_factory=dict, init=False, compare=False, repr=False)
+    authority: SchoolAuthority | None = None
 
     @cached_property
     def before(self):
@@ -83,14 +85,22 @@ class Choice:
         return str(self.period.term)
 
     @cached_property
-    def _known(self):
+    def kept(self) -> dict:
+        """What has been read for this choice; see `once`."""
         return {}
 
-    def once(self, read):
-        """What `read(choice)` gives, read once: what the figures and several panels are made of."""
-        if read not in self._known:
-            self._known[read] = read(self)
-        return self._known[read]
+    @property
+    def whole_authority(self) -> int | None:
+        """The id of the one authority that all of this is about, whatever its programme; None for less or more."""
+        if self.area or self.school or self.form or self.kind:
+            return None
+        if self.authority:
+            return self.authority.pk
+        seen = self.person.authorities_as(*self.roles)
+        return next(iter(seen)) if len(seen) == 1 and self._is_office(seen) else None
+
+    def _is_office(self, seen):
+        return Role.ADMINISTRATOR in self.roles and seen <= self.person.authorities_as(Role.ADMINISTRATOR)
 
     def where(self, *, authority="authority", area="area", school="school", programme="programme") -> Q:
         """The condition that a row lies within the reader's duties and the filters; each is the path to that column,
@@ -112,6 +122,8 @@ class Choice:
 
     def duties(self, *, authority="authority", area="area", school="school") -> Q:
         """The condition that a row lies within what the reader answers for."""
+        if self.authority:
+            return Q(**{authority: self.authority})
         person, where = self.person, Q(pk__in=[])
         if Role.ADMINISTRATOR in self.roles:
             where |= Q(**{f"{authority}__in": person.authorities_as(Role.ADMINISTRATOR)})
@@ -120,6 +132,18 @@ class Choice:
         if school and Role.PRINCIPAL in self.roles:
             where |= Q(**{f"{school}__in": person.schools_as(Role.PRINCIPAL)})
         return where
+
+
+def once(read):
+    """Make of `read(choice)` one that reads once for each choice: figures and several panels are made of the same."""
+
+    @wraps(read)
+    def kept(choice):
+        if read not in choice.kept:
+            choice.kept[read] = read(choice)
+        return choice.kept[read]
+
+    return kept
 
 
 def periods(person):

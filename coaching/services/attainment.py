@@ -9,6 +9,7 @@ from coaching.rules.engagement import is_coach
 from coaching.rules.goal import may_give_attainment
 from coaching.services.circlekey import locked
 from coaching.services.engagement import EngagementError
+from coaching.services.publication import note_late
 from scheduling.enums import ParticipantRole
 
 
@@ -23,7 +24,10 @@ def give_attainment(*, engagement, by, levels) -> list[Attainment]:
     if not set(levels) <= set(goals):
         raise EngagementError(_("The goals have changed meanwhile. Look at them again."))
     before = {row.goal_id: row for row in Attainment.objects.filter(goal__engagement=engagement, person=by)}
-    return [_give(engagement, by, pk, level, before.get(pk)) for pk, level in levels.items()]
+    new = [pk for pk, level in levels.items() if pk not in before or before[pk].level != level]
+    given = [_give(engagement, by, pk, level, before.get(pk)) for pk, level in levels.items()]
+    note_late(engagement=engagement, number=len(new))
+    return given
 
 
 def _give(engagement, by, goal_id, level, row):

@@ -17,6 +17,7 @@ from coaching.rules.retention import (
     months_after,
 )
 from coaching.services.erasure import erase_contents
+from coaching.services.publication import keep_facts
 from coaching.services.tombstone import NotBuried, bury_engagement
 from scheduling.enums import SuppressReason
 from scheduling.services.message import plan_many, suppress
@@ -125,6 +126,7 @@ def _erase(engagement):
     if engagement.access_requests.open().exists():
         # What somebody has asked to see is not erased before the answer.
         return
+    keep_facts(engagement=engagement)
     bury_engagement(engagement)
     now = timezone.now()
     erase_contents(engagement_id=engagement.pk, until=now)

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from coaching.deferred import deferred
 from coaching.queries.request import CONDITIONS, FOR_WHOM, NEED
 from coaching.urls import programme as programmes
+from coaching.urls import publication as publications
 from coaching.urls import reportfile as reportfiles
 from coaching.urls import survey as surveys
 from coaching.views import (
@@ -204,6 +205,7 @@ urlpatterns = [
     *reportfiles.urlpatterns,
     path("reports/", report.report_list, name="report_list"),
     path("reports/<slug:code>/", report.report_page, name="report_page"),
+    *publications.urlpatterns,
     *programmes.urlpatterns,
     *surveys.urlpatterns,
 ]

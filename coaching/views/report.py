@@ -7,6 +7,7 @@ from django.shortcuts import render
 from coaching.forms.report import ReportFilter
 from coaching.queries.summary import pending
 from coaching.reports.registry import BY_CODE, reports_for
+from coaching.rules.publication import may_publish
 from coaching.rules.report import REPORT_ROLES, may_see_exports, may_see_reports
 from coaching.services.summary import catch_up
 
@@ -16,11 +17,12 @@ def report_list(request):
     """The reports that there are for the reader, each with the question that it answers."""
     if not may_see_reports(request.user):
         raise Http404
-    return render(
-        request,
-        "coaching/report/list.html",
-        {"reports": reports_for(request.user), "is_office": may_see_exports(request.user)},
-    )
+    context = {
+        "reports": reports_for(request.user),
+        "is_office": may_see_exports(request.user),
+        "may_publish": may_publish(request.user),
+    }
+    return render(request, "coaching/report/list.html", context)
 
 
 @login_required

@@ -517,6 +517,10 @@ ACCESS = {
     "term_report_resume": act({"principal"}, pk="term_report.pk"),
     "term_report_file": page({"principal"}, pk="term_report.pk"),
     "term_report_receivers": page(OFFICE, pk="authority.pk"),
+    # A term is published by its office; the list is one's own.
+    "publication_list": page(OFFICES),
+    "publication_preview": page(OFFICE, pk="term.pk"),
+    "publication_publish": act(OFFICE, pk="term.pk"),
 }
 
 #: allauth's pages speak of the person who is signed in, and the health page of machines; both have tests of their own.

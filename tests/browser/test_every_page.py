@@ -16,6 +16,7 @@ from coaching.models import (
     Method,
     MethodRun,
     Programme,
+    Publication,
     Survey,
     TermReport,
 )
@@ -85,7 +86,7 @@ def addresses(role):
         page("meeting_detail", Meeting.objects.visible_to(person).upcoming().first())
     else:
         page("report_list")
-        pages.extend(reverse("report_page", args=[report.code]) for report in reports_for(person))
+        pages.extend(reports(person))
         term_reports(page, person)
     methods(page, role)
     groups(page, person)
@@ -119,6 +120,8 @@ def addresses(role):
         page("school_detail", School.objects.visible_to(person).first())
     if role == Role.ADMINISTRATOR:
         office(page)
+        page("publication_list")
+        page("publication_preview", Term.objects.order_by("starts_on").first())
     in_a_group(page, person)
     admission(page, role, person)
     surveys(page, role)
@@ -142,6 +145,13 @@ def surveys(page, role):
         for name in ("survey_edit", "survey_preview", "survey_open", "survey_remove"):
             page(name, drafted)
         page("survey_question_edit", drafted, drafted.questions.first())
+
+
+def reports(person):
+    """Each report, and the outcomes of a term that is published."""
+    codes = [report.code for report in reports_for(person)]
+    pages = [reverse("report_page", args=[code]) for code in codes]
+    return [*pages, *(f"{page}?term={Publication.objects.get()}" for page in pages if "outcomes" in page)]
 
 
 def admission(page, role, person):

@@ -30,6 +30,7 @@ from coaching.models import (
     MethodRun,
     ParagraphRelease,
     Programme,
+    Publication,
     Task,
     VaultKey,
     Wish,
@@ -246,3 +247,25 @@ def test_a_meeting_was_led_by_a_method_and_one_can_be_today(world):
     [today] = runs_today(Person.objects.get(email=SIGN_INS[Role.COACH]), NOW)
     own, library = for_meeting(today)
     assert ([method.number for method in own], len(library)) == ([8], 4)
+
+
+def test_the_term_before_is_published_with_something_shown_and_something_hidden(world):
+    [publication] = Publication.objects.all()
+    assert str(publication) == "VT-26"
+    cells = [
+        (f"{cell.school or cell.area or ''}", cell.is_rest, cell.teachers) for cell in publication.cells.all()
+    ]
+    first, second = [area.name for area in world.areas[:2]]
+    names = [school.name for school in world.schools]
+    assert cells == [
+        ("", False, 15),
+        ("", False, 15),
+        (first, False, 10),
+        (names[3], False, 5),
+        (names[6], False, None),
+        (names[9], False, None),
+        (first, True, 5),
+        (second, False, 5),
+        (names[1], False, None),
+        (names[4], False, None),
+    ]

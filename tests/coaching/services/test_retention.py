@@ -335,6 +335,6 @@ def test_as_many_statements_for_an_engagement_with_much_as_with_little(
         note(unlocked, engagement, f"Anteckning {number}")
     closed(engagement, 4000)
     retention.tend()
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(37):
         tend(day(30))
     assert set(rows().values()) == {0}
