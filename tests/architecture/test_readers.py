@@ -88,8 +88,20 @@ FREE = {
     "certificate.authority_name": "the name of a school authority",
     **{
         f"{cell}cell.term": "a code"
-        for cell in ("activity", "cancellation", "coach", "person", "presence", "term")
+        for cell in (
+            "activity",
+            "attendance",
+            "cancellation",
+            "coach",
+            "contact",
+            "log",
+            "person",
+            "presence",
+            "term",
+        )
     },
+    "publishedfigure.report": "the code of a report",
+    "publishedfigure.measure": "the code of a measure",
     "survey.title_sv": "what a survey is called, about nobody; the form names its readers",
     "survey.title_en": "the same in English",
     "survey.introduction_sv": "what a survey says first, about nobody; the form names its readers",
