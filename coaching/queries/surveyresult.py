@@ -81,7 +81,7 @@ def results_of(survey, *, with_texts: bool) -> list[QuestionResult]:
 
 
 def scale_means(*, authorities=None, programmes=None, terms=None, lineages=None) -> list[ScaleMean]:
-    """Each scale of each closed survey that was answered by enough, by programme, question and term; two statements.
+    """Each scale of each closed survey that was answered by enough, by programme, term and question; two statements.
 
     Narrowed to ids of authorities and of programmes, to `TermCode`s and to lineages of questions, where given.
     """

@@ -12,6 +12,7 @@ from coaching.queries.mydata import groups as my_data
 from coaching.queries.survey import amounts_of
 from coaching.services import survey as services
 from coaching.services.surveyopening import close
+from coaching.templatetags.surveys import mean_of, share_of
 from scheduling.termcode import TermCode
 from tests.coaching.surveying import (
     answer_as,
@@ -201,6 +202,11 @@ def test_what_came_of_it_is_read_by_the_office_and_without_words_by_coordinators
     client.force_login(people[0])
     assert client.get(detail(survey)).status_code == 404
     assert client.get(reverse("survey_list", args=[programme.slug])).status_code == 404
+
+
+def test_figures_are_rounded_and_not_cut_off():
+    assert [mean_of(value) for value in (88 / 26, 2.96, 3.0, 2.25)] == ["3,4", "3,0", "3,0", "2,3"]
+    assert [share_of(value) for value in (1 / 26, 9 / 26, 1.0, 0.125)] == ["4 %", "35 %", "100 %", "13 %"]
 
 
 def test_seven_answers_are_said_to_be_too_few(programme, people, office, client):
