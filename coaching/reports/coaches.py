@@ -3,6 +3,8 @@
 Weeks are counted as where the office reckons with a coach's time (`queries.load`). Agreed time, travel and
 certifications are an employer's facts: the office reads them (`rules.report.reads_as_office`), of whole coaches. Who
 leads a school or an area, and the office under a filter, reads what a coach does there and no more.
+
+Hours count in the area where the school was on the day of the meeting, engagements where it is now.
 """
 
 import datetime as dt
