@@ -42,7 +42,7 @@ def make_meetings(world, engagements):
         participants += meeting_participants(world, engagement, meeting)
         events += meeting_events(world, engagement, meeting)
         if meeting.status == MeetingStatus.HELD:
-            logs.append(make_log(engagement, meeting))
+            logs.append(make_log(engagement, meeting, world.now))
     Participant.objects.bulk_create(participants, batch_size=5000)
     MeetingEvent.objects.bulk_create(events, batch_size=5000)
     Log.objects.bulk_create(logs, batch_size=5000)
@@ -142,7 +142,7 @@ def meeting_events(world, engagement, meeting):
         )
 
 
-def make_log(engagement, meeting):
+def make_log(engagement, meeting, now):
     index = min(list(Phase).index(engagement.phase), list(Phase).index(Phase.EVALUATION))
     span = (engagement.phase_since - engagement.started_at) or dt.timedelta(seconds=1)
     done = max(0.0, min((meeting.starts_at - engagement.started_at) / span, 1.0))
@@ -152,8 +152,16 @@ def make_log(engagement, meeting):
         minutes=60,
         phase=list(Phase)[int(index * done)],
         logged_by=engagement.coach,
-        logged_at=meeting.ends_at + dt.timedelta(minutes=5 if engagement.pk % 3 else 60 * 26),
+        logged_at=meeting.ends_at + logged_after(engagement, meeting, now),
     )
+
+
+def logged_after(engagement, meeting, now):
+    """How long it took: most log at once, every third coach the day after, and now and then in the week after next."""
+    late = dt.timedelta(days=9)
+    if meeting.starts_at.day % 5 == 0 and meeting.ends_at + late < now:
+        return late
+    return dt.timedelta(minutes=5 if engagement.pk % 3 else 60 * 26)
 
 
 #: Weeks from now, weekday, clock time or None, minutes, place, content, audience, kind, further alternatives in days.

@@ -164,6 +164,7 @@ def by_month(choice):
             for month in (sorted({*choice.period.months, *found}) if found else ())
         ],
         chart=("asked", "there"),
+        is_stacked=False,
     )
 
 

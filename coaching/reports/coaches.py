@@ -3,6 +3,8 @@
 Weeks are counted as where the office reckons with a coach's time (`queries.load`). Agreed time, travel and
 certifications are an employer's facts: the office reads them (`rules.report.reads_as_office`), of whole coaches. Who
 leads a school or an area, and the office under a filter, reads what a coach does there and no more.
+
+Hours count in the area where the school was on the day of the meeting, engagements where it is now.
 """
 
 import datetime as dt
@@ -13,14 +15,21 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.enums import Role
 from accounts.models import Certification, Duty, Person
 from coaching.enums import Phase
 from coaching.models import CoachCell, Engagement, EngagementEvent
 from coaching.queries.load import weeks_of_terms
-from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
+from coaching.reports.coachmeasures import (
+    CERTIFICATIONS,
+    COACHES,
+    ENGAGEMENTS,
+    PART,
+    WHOLE,
+)
+from coaching.reports.frame import Column, Panel, Report, Row, Unit, column_of
 from coaching.reports.scope import cells, once
 from coaching.rules.report import REPORT_ROLES, reads_as_office
 from scheduling.enums import ParticipantRole
@@ -30,84 +39,6 @@ from scheduling.models import SeriesMember, Term
 SOON = 90
 #: More bars than this are not told apart.
 MOST_BARS = 30
-
-COACHES = Measure(
-    "coaches",
-    gettext_lazy("Coaches"),
-    gettext_lazy(
-        "People who had the duty of a coach on some day of the term. For who leads a school or an area, and where a "
-        "filter is chosen: those of them who have a meeting or an engagement there."
-    ),
-)
-AGREED = Measure(
-    "agreed",
-    gettext_lazy("Agreed per week"),
-    gettext_lazy(
-        "The time for coaching that is agreed with the coach today, in hours a week, travel included."
-    ),
-    Unit.HOURS,
-)
-CAPACITY = Measure(
-    "capacity",
-    gettext_lazy("Capacity"),
-    gettext_lazy(
-        "Agreed hours a week times the weeks of the term, as the office reckons with them when it chooses a coach: "
-        "weeks of which at least one day from Monday to Friday is in the term, breaks as well."
-    ),
-    Unit.HOURS,
-)
-BOOKED = Measure(
-    "booked",
-    gettext_lazy("Booked hours"),
-    gettext_lazy(
-        "Length of the meetings in the term that the coach leads and that are neither held nor cancelled: those to "
-        "come, and those not logged yet. Each of two coaches has all of it. Travel is not counted."
-    ),
-    Unit.HOURS,
-)
-HELD = Measure(
-    "held",
-    gettext_lazy("Held hours"),
-    gettext_lazy(
-        "Logged minutes of the held meetings in the term that the coach led and was at, divided by 60. Each of two "
-        "coaches has all of them, so that in all they may be more than in the report on activity. Travel is not "
-        "counted."
-    ),
-    Unit.HOURS,
-)
-TRAVEL = Measure(
-    "travel",
-    gettext_lazy("Travel per week"),
-    gettext_lazy(
-        "Minutes on the way to and from booked and held meetings, divided by the weeks of the term; in all, for each "
-        "coach on average."
-    ),
-    Unit.MINUTES,
-)
-TAKEN = Measure(
-    "taken",
-    pgettext_lazy("of a coach's time", "Taken"),
-    gettext_lazy("Booked and held hours with travel, as a share of the capacity."),
-    Unit.SHARE,
-)
-ENGAGEMENTS = Measure(
-    "engagements",
-    gettext_lazy("Engagements"),
-    gettext_lazy(
-        "Engagements that were not closed on the last day of the term, or are not now, while the term lasts; paused "
-        "ones as well, in the phase that they were in then. Each of two coaches has the engagement, in all it is one."
-    ),
-)
-CERTIFICATIONS = Measure(
-    "certifications",
-    gettext_lazy("Certifications"),
-    gettext_lazy(
-        "What coaches of today are certified for, as it is today: valid, expiring within 90 days, or expired. Of one "
-        "that was renewed, what holds longest is shown."
-    ),
-)
-WHOLE = (AGREED, CAPACITY, BOOKED, HELD, TRAVEL, TAKEN, ENGAGEMENTS)
-PART = (BOOKED, HELD, ENGAGEMENTS)
 
 
 @dataclass(slots=True)
