@@ -7,7 +7,7 @@ with the publication, by the database itself. Emptying the tables is left to the
 from django.db import migrations
 
 FROZEN = ("coaching_publication", "coaching_publishedcell", "coaching_publishedfigure")
-PARTS = ("coaching_publishedcell", "coaching_publishedfigure", "coaching_counted")
+PARTS = ("coaching_publishedcell", "coaching_publishedfigure", "coaching_countedteacher")
 NUMBERS = ("teachers", "own_less", "own_expected", "own_more", "coach_less", "coach_expected", "coach_more")
 
 FORWARD = """

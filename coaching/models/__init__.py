@@ -19,7 +19,7 @@ from .method import Method, MethodStep
 from .preparation import Preparation, PreparationEvent, PreparationTemplate
 from .programme import PlanItem, Programme
 from .programmetask import HandIn, ProgrammeTask
-from .publication import Counted, LateAnswer, OutcomeFact, Publication, PublishedCell, PublishedFigure
+from .publication import CountedTeacher, LateAnswer, OutcomeFact, Publication, PublishedCell, PublishedFigure
 from .reportfile import ReportExport
 from .request import CoachingRequest, RequestEvent
 from .run import MethodRun, MethodRunEvent, MethodRunStep
@@ -68,7 +68,7 @@ __all__ = [
     "CoachingRequest",
     "Conflict",
     "ContactCell",
-    "Counted",
+    "CountedTeacher",
     "CycleMove",
     "DayCount",
     "Draft",

@@ -176,7 +176,7 @@ class LateAnswer(models.Model):
         return str(self.publication_id)
 
 
-class Counted(models.Model):
+class CountedTeacher(models.Model):
     """Whoever is in published numbers already, in whichever place: numbers of later terms need others beside them."""
 
     teacher = models.OneToOneField("accounts.Person", models.CASCADE, related_name="+")

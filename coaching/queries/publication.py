@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Area, School
-from coaching.models import Counted, Programme, Publication
+from coaching.models import CountedTeacher, Programme, Publication
 from coaching.protected import Cell, cells
 from coaching.queries.contribution import contributions
 from coaching.rules.publication import is_due, is_over, published_on
@@ -76,7 +76,7 @@ def cells_of(term) -> list[Cell]:
     """The cells of a term that is not published yet, as they would be now. Their members are for publication only."""
     given = contributions(term.authority_id, *days_of(term))
     teachers = [one.teacher for one in given]
-    counted = frozenset(Counted.objects.filter(teacher__in=teachers).values_list("teacher", flat=True))
+    counted = frozenset(CountedTeacher.objects.filter(teacher__in=teachers).values_list("teacher", flat=True))
     return cells(in_order(given), counted)
 
 

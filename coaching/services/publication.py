@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SchoolAuthority
 from coaching.models import (
-    Counted,
+    CountedTeacher,
     Engagement,
     LateAnswer,
     OutcomeFact,
@@ -23,6 +23,7 @@ from coaching.queries.publication import cells_of, days_of, due_terms
 from coaching.reports.registry import REPORTS
 from coaching.reports.scope import Choice, Period
 from coaching.rules.publication import is_over
+from coaching.services import summary
 from scheduling.models import Term
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def publish(*, term, by=None) -> Publication:
     first, last = days_of(term)
     if authority.publications.filter(first_day__lte=last, last_day__gte=first).exists():
         raise PublicationError(_("Days of this term were published with another term."))
+    summary.refresh()
     found = cells_of(term)
     publication = Publication.objects.create(
         authority=authority, season=term.season, year=term.year, first_day=first, last_day=last, by=by
@@ -127,9 +129,9 @@ def _freeze_cells(publication, found):
     )
     members = found[0].members if found else None
     teachers = {one.teacher for one in members or ()}
-    before = set(Counted.objects.filter(teacher__in=teachers).values_list("teacher", flat=True))
-    Counted.objects.bulk_create(
-        [Counted(publication=publication, teacher_id=pk) for pk in sorted(teachers - before)]
+    before = set(CountedTeacher.objects.filter(teacher__in=teachers).values_list("teacher", flat=True))
+    CountedTeacher.objects.bulk_create(
+        [CountedTeacher(publication=publication, teacher_id=pk) for pk in sorted(teachers - before)]
     )
 
 

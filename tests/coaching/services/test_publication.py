@@ -10,7 +10,7 @@ from accounts.enums import Role
 from coaching.enums import GoalStatus
 from coaching.models import (
     Attainment,
-    Counted,
+    CountedTeacher,
     Engagement,
     Goal,
     LateAnswer,
@@ -110,7 +110,7 @@ def test_what_is_published_by_hand(world):
     ]
     assert (published.first_day, published.last_day) == (world.term.starts_on, world.term.ends_on)
     assert (published.by, str(published)) == (world.office, "VT-26")
-    assert Counted.objects.count() == 14
+    assert CountedTeacher.objects.count() == 14
 
 
 def test_schools_are_shown_where_each_is_large_enough(world):
@@ -203,7 +203,7 @@ def test_somebody_who_joins_cannot_be_found_by_comparing_terms(world):
     """The same six and one more: of the second term nothing is shown, for six of the seven are known."""
     world.fill(day="2026-02-01")
     publish(term=world.term)
-    teachers = [row.teacher for row in Counted.objects.order_by("pk")]
+    teachers = [row.teacher for row in CountedTeacher.objects.order_by("pk")]
     autumn = make_term(world.authority, "HT-26")
     for n, people in enumerate((teachers[:3], [*teachers[3:], make_teacher(world.school)])):
         world.close(people, n=n, day="2026-10-01")
@@ -237,7 +237,7 @@ def test_term_after_term_nobody_is_found_by_subtracting(world, seed, time_machin
             groups.append({one.teacher for one in cell.members})
             for one in cell.members:
                 coaches.setdefault(one.teacher, set(one.coaches))
-        assert set(coaches) == set(Counted.objects.values_list("teacher", flat=True))
+        assert set(coaches) == set(CountedTeacher.objects.values_list("teacher", flat=True))
     assert groups
     assert Attacker(groups, coaches).too_small() is None
 
@@ -369,7 +369,7 @@ def test_the_database_adds_nothing_to_what_is_published(world):
     for row in (
         PublishedCell(publication=published, position=9, programme=world.programme),
         figure,
-        Counted(publication=published, teacher=world.office),
+        CountedTeacher(publication=published, teacher=world.office),
     ):
         with pytest.raises(IntegrityError, match="published_at_once"):
             row.save()
