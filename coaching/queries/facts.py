@@ -45,8 +45,13 @@ def facts(source, where="true"):
     FROM {source}
     CROSS JOIN LATERAL (SELECT (m.starts_at AT TIME ZONE {ZONE})::date AS day) d
     {JOINS}
-    LEFT JOIN accounts_schoolarea a ON a.school_id = s.school_id
-         AND (a.starts_on IS NULL OR a.starts_on <= d.day) AND (a.ends_on IS NULL OR a.ends_on >= d.day)
+    LEFT JOIN LATERAL (
+        SELECT area_id FROM accounts_schoolarea
+        WHERE school_id = s.school_id AND (starts_on IS NULL OR starts_on <= d.day)
+        AND (ends_on IS NULL OR ends_on >= d.day)
+        -- By the school's index, not all rows for each meeting.
+        OFFSET 0
+    ) a ON true
     LEFT JOIN coaching_engagement e ON e.series_id = s.id
     LEFT JOIN coaching_group g ON g.series_id = s.id
     LEFT JOIN coaching_programme p ON p.series_id = s.id
@@ -74,9 +79,14 @@ UNIT_FACTS = facts(
         SELECT * FROM scheduling_series
         WHERE u.school_id IS NULL AND school_id IS NULL AND authority_id = u.authority_id
     ) s
-    JOIN scheduling_meeting m ON m.series_id = s.id
-         AND m.starts_at >= coalesce(u.first::timestamp AT TIME ZONE {ZONE}, '-infinity')
-         AND m.starts_at < coalesce((u.last + 1)::timestamp AT TIME ZONE {ZONE}, 'infinity')""",
+    CROSS JOIN LATERAL (
+        SELECT * FROM scheduling_meeting m
+        WHERE m.series_id = s.id
+        AND m.starts_at >= coalesce(u.first::timestamp AT TIME ZONE {ZONE}, '-infinity')
+        AND m.starts_at < coalesce((u.last + 1)::timestamp AT TIME ZONE {ZONE}, 'infinity')
+        -- Left by itself it is asked series by series, by its index; else the whole table would be read.
+        OFFSET 0
+    ) m""",
     f"u.term = {CODE}",
 )
 
