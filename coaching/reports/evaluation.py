@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coaching.enums import GroupSupervision, IndividualSupervision
 from coaching.queries.takingpart import school_rows
+from coaching.reports import surveyed
 from coaching.reports.activity import HELD, MINUTES, PEOPLE, ActivityReport
+from coaching.reports.attendance import by_series
 from coaching.reports.frame import Column, Figure, Measure, Panel, Paper, Report, Row, Unit, column_of, shown
 
 ACTIVITY = ActivityReport()
@@ -64,7 +66,12 @@ class EvaluationReport(Report):
 
     def panels(self, choice, rows):
         """How far each school has come, then what was done in the term; only what there is something to tell of."""
-        panels = [_status(rows), *(one for one in ACTIVITY.panels(choice) if one.code in ("months", "kinds"))]
+        panels = [
+            _status(rows),
+            *(one for one in ACTIVITY.panels(choice) if one.code in ("months", "kinds")),
+            by_series(choice),
+            *([surveyed.scales(choice)] if surveyed.are_shown(choice) else []),
+        ]
         return [panel for panel in panels if panel.rows]
 
 

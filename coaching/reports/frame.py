@@ -100,6 +100,14 @@ class Figure:
     corrected: object = None
 
     @property
+    def label(self) -> str:
+        """What it is called in a file: with what it comes to today, where that is something else."""
+        if self.corrected is None:
+            return str(self.measure.label)
+        words = {"measure": self.measure.label, "today": shown(self.corrected, self.measure.unit)}
+        return str(_("%(measure)s (published, corrected since: %(today)s)") % words)
+
+    @property
     def change(self):
         """The difference to the term before, where both are numbers."""
         both = (self.value, self.before)

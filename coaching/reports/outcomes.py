@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from coaching.models import Publication, PublishedCell
 from coaching.protected import LEAST_COACHES, LEAST_TEACHERS, MOST_TENTHS, STEP
+from coaching.reports import surveyed
 from coaching.reports.frame import HIDDEN, Column, Measure, Panel, Report, Row, Unit, column_of
 from coaching.rules.publication import published_on
 from scheduling.models import Term
@@ -77,6 +78,7 @@ class OutcomesReport(Report):
                 _dashes() if cells else "",
             ),
             reached("coaches", _("How much was reached, as the coaches see it"), cells, BY_COACHES),
+            *([surveyed.scales(choice)] if surveyed.are_shown(choice) else []),
         ]
 
 

@@ -66,7 +66,7 @@ def words_of(paper, most_rows=MOST_ROWS) -> dict:
     terms = [choice.term, *([str(choice.period_before.term)] if choice.period_before else [])]
     figures = [
         [
-            str(figure.measure.label),
+            figure.label,
             *(shown(value, figure.measure.unit) for value in (figure.value, figure.before)[: len(terms)]),
         ]
         for figure in paper.figures
@@ -75,7 +75,7 @@ def words_of(paper, most_rows=MOST_ROWS) -> dict:
         "title": str(paper.report.title),
         "question": str(paper.report.question),
         "lines": [list(line) for line in choice_lines(choice)],
-        "words": [str(sentence) for sentence in paper.words],
+        "words": [*filter(None, [str(paper.notice)]), *map(str, paper.words)],
         "heads": [_("Measure"), *terms],
         "figures": figures,
         "sentences": [_too_few()] if any(HIDDEN in (one.value, one.before) for one in paper.figures) else [],

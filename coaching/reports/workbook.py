@@ -74,7 +74,7 @@ class _Writer:
             sheet.write_string(row, 0, label, self.bold)
             sheet.write_string(row, 1, value, self.text)
             row += 1
-        for sentence in paper.words:
+        for sentence in filter(None, [paper.notice, *paper.words]):
             sheet.write_string(row, 0, str(sentence), self.text)
             row += 1
         row += 1
@@ -85,10 +85,11 @@ class _Writer:
         figures = {figure.measure.code: figure for figure in paper.figures}
         for measure in paper.report.measures:
             row += 1
-            sheet.write_string(row, 0, str(measure.label), self.text)
-            if measure.code in figures:
-                self.cell(sheet, row, 1, figures[measure.code].value, measure.unit)
-                self.cell(sheet, row, 2, figures[measure.code].before, measure.unit)
+            figure = figures.get(measure.code)
+            sheet.write_string(row, 0, figure.label if figure else str(measure.label), self.text)
+            if figure:
+                self.cell(sheet, row, 1, figure.value, measure.unit)
+                self.cell(sheet, row, 2, figure.before, measure.unit)
             sheet.write_string(row, 3, str(measure.definition), self.wrapped)
         sheet.write_string(row + 2, 0, _("A dash stands where there are too few to be shown."), self.text)
 

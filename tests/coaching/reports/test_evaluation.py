@@ -88,7 +88,7 @@ def test_in_words_in_figures_and_school_by_school(here):
         ("Lindskolan", (0, 0), None),
         ("Furuskolan", (2, 2), dt.date(2026, 11, 13)),
     ]
-    assert [panel.code for panel in paper.panels] == ["status", "months", "kinds"]
+    assert [panel.code for panel in paper.panels] == ["status", "months", "kinds", "groups"]
 
 
 def test_when_nothing_has_begun_and_when_everything_has(here):

@@ -6,6 +6,7 @@ import io
 import itertools
 import random
 
+import openpyxl
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -19,11 +20,15 @@ from coaching.reports import scope
 from coaching.reports.activity import ActivityReport
 from coaching.reports.frame import HIDDEN
 from coaching.reports.outcomes import OutcomesReport
+from coaching.reports.pdf import words_of
+from coaching.reports.workbook import report_xlsx
 from coaching.services import summary
 from coaching.services.publication import publish
+from coaching.services.surveyopening import close
 from config.embedded import BASE_DIR
 from scheduling.enums import MeetingStatus
 from tests.coaching.reached import close_with, make_term, on
+from tests.coaching.surveying import answer_as, make_people, make_survey, open_now
 from tests.factories import (
     AreaFactory,
     ProgrammeFactory,
@@ -82,7 +87,7 @@ def paper(person, **filters):
 
 def rows(person, **filters):
     """Names, number of teachers, and what teachers and coaches say, of both panels together."""
-    own, coachs = paper(person, **filters).panels
+    own, coachs = (one for one in paper(person, **filters).panels if one.code != "surveys")
     assert [row.cells[:4] for row in own.rows] == [row.cells[:4] for row in coachs.rows]
     return [(*one.cells, *other.cells[4:]) for one, other in zip(own.rows, coachs.rows, strict=True)]
 
@@ -305,6 +310,35 @@ def test_the_page_shows_both(client, corrected):
     text = client.get(reverse("report_page", args=["activity"]), {"term": "VT-26"}).content.decode()
     assert "publicerat, sedan rättat: 1,0" in text
     assert text.count("sedan rättat") == 1
+
+
+def test_the_files_show_both_too(corrected):
+    summary.refresh()
+    [period] = scope.periods(corrected.office)
+    paper = ACTIVITY.paper(scope.Choice(corrected.office, period))
+    about = openpyxl.load_workbook(io.BytesIO(report_xlsx(paper))).worksheets[0]
+    cells = [[cell.value for cell in row[:2]] for row in about.iter_rows()]
+    assert ["Timmar (publicerat, sedan rättat: 1,0)", 0.75] in cells
+    assert ["Timmar (publicerat, sedan rättat: 1,0)", "0,8"] in words_of(paper)["figures"]
+
+
+def test_surveys_stand_there_for_the_office_under_no_narrower_filter(world):
+    programme, people = make_people(world.schools[0], 8, world.programmes[0])
+    survey = open_now(make_survey(programme, world.office, term=world.term.code), world.office)
+    for person in people:
+        answer_as(survey, person, step=4)
+    close(survey=survey)
+    [period] = scope.periods(world.office)
+
+    def surveys(person, **filters):
+        panels = REPORT.panels(scope.Choice(person, period, roles=REPORT.roles, **filters))
+        return [row.cells for panel in panels if panel.code == "surveys" for row in panel.rows]
+
+    assert surveys(world.office) == [("Hur nyttigt?", programme.name, "Under", 8, 5, 4.0, None)]
+    assert surveys(world.office, programme=programme) == surveys(world.office)
+    assert surveys(world.office, programme=world.programmes[1]) == []
+    assert surveys(world.office, area=world.areas[0]) == []
+    assert surveys(world.managers[0]) == []
 
 
 def test_the_term_after_is_compared_with_what_was_published(corrected):
