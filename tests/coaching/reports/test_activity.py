@@ -9,12 +9,13 @@ from django.urls import reverse, reverse_lazy
 from accounts.enums import Role
 from accounts.models import SchoolArea
 from accounts.services.school import close_school
-from coaching.models import Due, Log
+from coaching.models import Due
 from coaching.queries import summary as summaries
 from coaching.reports import activity, scope
 from coaching.services import summary
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus
-from scheduling.models import Participant, Term
+from scheduling.models import Term
+from tests.coaching.reportworld import at, hold
 from tests.factories import (
     AreaFactory,
     SchoolFactory,
@@ -32,19 +33,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 LOCAL = ZoneInfo("Europe/Stockholm")
 TERM = {"season": "HT", "year": 2026, "starts_on": dt.date(2026, 8, 17), "ends_on": dt.date(2026, 12, 18)}
-
-
-def at(month, day, hour=10, year=2026):
-    return dt.datetime(year, month, day, hour, tzinfo=LOCAL)
-
-
-def hold(meeting, minutes, attended):
-    """Mark the meeting as held and logged, with those people there."""
-    meeting.status = MeetingStatus.HELD
-    meeting.save()
-    Participant.objects.filter(meeting=meeting, person__in=attended).update(attended=True)
-    Log.objects.create(meeting=meeting, minutes=minutes, logged_by=meeting.participants.first().person)
-    return meeting
 
 
 @pytest.fixture
