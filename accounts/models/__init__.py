@@ -4,7 +4,7 @@ from .importrun import ImportRun
 from .mfareset import MfaReset
 from .person import Person
 from .profile import Certification, CoachProfile, TeacherProfile
-from .schoolarea import SchoolArea
+from .schoolarea import SchoolArea, area_on
 from .signin import SignIn
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "SignIn",
     "TeacherProfile",
     "Team",
+    "area_on",
 ]

@@ -3,9 +3,28 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import BigIntegerField, F, Func, OuterRef, Q, Subquery, Value
 
 from accounts.models.duty import only
+
+
+class SchoolAreaQuerySet(models.QuerySet):
+    def on(self, day):
+        """Where schools were on the local `day`."""
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day),
+            Q(ends_on=None) | Q(ends_on__gte=day),
+        )
+
+
+def area_on(day, school="pk"):
+    """For an annotation: the id of the area in which a school was on the local `day`; None where it was in none.
+
+    `school` is the path to the school. The day is a date, or `OuterRef` of one that the rows have. What is summed from
+    meetings asks the same in SQL (`coaching.queries.facts`).
+    """
+    there = SchoolArea.objects.on(day).filter(school=OuterRef(school)).order_by()
+    return Subquery(there.values("area")[:1], output_field=BigIntegerField())
 
 
 class SchoolArea(models.Model):
@@ -19,6 +38,8 @@ class SchoolArea(models.Model):
     area = models.ForeignKey("accounts.Area", models.PROTECT, related_name="schools_over_time")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = SchoolAreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["school", F("starts_on").asc(nulls_first=True)]

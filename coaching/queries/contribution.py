@@ -2,18 +2,22 @@
 
 An engagement counts in the term in which it was closed; what is closed between two terms counts in the later one. Of
 its teachers those count who were in it then, where both they and a coach have said how much was reached. A teacher
-with several such engagements counts once, with the one that was closed last.
+with several such engagements counts once, with the one that was closed last. A school is in the area in which it was on
+the day of closing.
 """
 
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from accounts.models import area_on
 from coaching.models import Attainment, Engagement, Goal, OutcomeFact
 from coaching.protected import Contribution, band_of
 from scheduling.enums import ParticipantRole
+from scheduling.localtime import STOCKHOLM
 from scheduling.models import SeriesMember
 
 
@@ -37,8 +41,9 @@ def said_in(engagements) -> list[tuple]:
     Four statements, however many there are.
     """
     rows = list(
-        # The area is the school's of today; where it was then is known to whoever keeps areas by date.
-        engagements.annotate(area=F("school__area")).order_by("closed_at", "pk")
+        engagements.annotate(closed_day=TruncDate("closed_at", tzinfo=STOCKHOLM))
+        .annotate(area=area_on(OuterRef("closed_day"), "school"))
+        .order_by("closed_at", "pk")
     )
     members = _members(engagements)
     levels = defaultdict(lambda: defaultdict(list))

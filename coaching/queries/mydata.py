@@ -34,6 +34,7 @@ from coaching.queries.mydataadmission import applications, certificates, hand_in
 from coaching.queries.mydatagroup import Group
 from coaching.queries.mydatagroups import group_deeds, mine_in_groups
 from coaching.queries.mydatainterests import interest_deeds, interests, watches
+from coaching.queries.mydataoutcomes import outcomes
 from coaching.queries.mydatapreparation import preparation_deeds, written_in_groups
 from coaching.queries.mydatarequests import conflicts, requests, wishes
 from coaching.queries.mydatasurveys import surveys
@@ -367,6 +368,7 @@ GROUPS = (
     certificates,
     surveys,
     _engagements,
+    outcomes,
     mine_in_groups,
     _meetings,
     written_in_groups,

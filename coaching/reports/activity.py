@@ -2,13 +2,13 @@
 
 from django.db.models import Count, F, Sum
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coaching.models import ActivityCell, CancellationCell, TermCell
 from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
+from coaching.reports.places import school_name
 from coaching.reports.scope import cells, presences
 from scheduling.enums import CancelReason, MeetingKind
 
@@ -117,11 +117,15 @@ def by_reason(chosen):
 def by_school(chosen):
     """A row for every school, by name, and for every area that it was in; meetings outside a single school come last.
 
-    Of a school that is closed it says so: its figures stay with it.
+    Of a school that is closed it says so, and what it goes on as: its figures stay with it.
     """
     rows = (
         chosen.values(
-            "school", in_area=F("area__name"), name=F("school__name"), closed_on=F("school__closed_on")
+            "school",
+            in_area=F("area__name"),
+            name=F("school__name"),
+            closed_on=F("school__closed_on"),
+            goes_on_as=F("school__goes_on_as__name"),
         )
         .annotate(**COUNTS)
         .order_by(F("school__sort_name").asc(nulls_last=True), "school", "in_area")
@@ -147,12 +151,7 @@ def by_school(chosen):
 def _name_of(row):
     if row["name"] is None:
         return _("Outside a single school")
-    if row["closed_on"] and row["closed_on"] < timezone.localdate():
-        return _("%(school)s (closed %(day)s)") % {
-            "school": row["name"],
-            "day": date_format(row["closed_on"], "j F Y"),
-        }
-    return row["name"]
+    return school_name(row["name"], row["closed_on"], row["goes_on_as"])
 
 
 def _counts(row):

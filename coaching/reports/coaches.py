@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.enums import Role
-from accounts.models import Certification, Duty, Person
+from accounts.models import Certification, Duty, Person, area_on
 from coaching.enums import Phase
 from coaching.models import CoachCell, Engagement, EngagementEvent
 from coaching.queries.load import weeks_of_terms
@@ -199,8 +199,9 @@ def _as_of(choice):
 
 def _under_way(choice):
     at = _as_of(choice)
-    return Engagement.objects.filter(
-        choice.where(area="school__area"), Q(closed_at=None) | Q(closed_at__gt=at), started_at__lt=at
+    engagements = Engagement.objects.annotate(area_then=area_on(choice.period.latest_day, "school"))
+    return engagements.filter(
+        choice.where(area="area_then"), Q(closed_at=None) | Q(closed_at__gt=at), started_at__lt=at
     ).order_by()
 
 

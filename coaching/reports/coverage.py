@@ -15,7 +15,8 @@ SCHOOLS = Measure(
     gettext_lazy("Schools"),
     gettext_lazy(
         "Schools that were open on any day of the term. With a programme chosen, those that took part in it in the "
-        "term; where no schools are entered as taking part in that programme, all."
+        "term; where no schools are entered as taking part in that programme, all. Each counts in the area in which it "
+        "was on the term’s last day, or is today while the term lasts."
     ),
 )
 GROUP = Measure(
@@ -171,7 +172,7 @@ def by_school(found):
         [
             Row(
                 (
-                    line.name,
+                    line.full_name,
                     line.area,
                     line.group.label,
                     line.individual.label,

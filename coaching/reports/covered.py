@@ -12,13 +12,13 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Duty, School
-from accounts.models.order import SwedishKey
+from accounts.models import Duty, School, area_on
 from coaching.enums import GroupSupervision, IndividualSupervision
 from coaching.models import Engagement, Group, TakingPart
 from coaching.queries.reached import INDIVIDUAL, reached_by
 from coaching.queries.takingpart import Times, group_state
-from coaching.reports.requests import waiting_requests
+from coaching.reports.places import areas_named, school_name
+from coaching.reports.requests import first_sendings
 from coaching.reports.scope import once
 from scheduling.enums import MeetingStatus
 from scheduling.models import Meeting, Participant
@@ -37,12 +37,20 @@ class Line:
     area: str | None
     #: What to sort the areas by.
     area_order: str | None
+    #: The last day of a school that is closed, and what it goes on as, by name.
+    closed_on: dt.date | None
+    goes_on_as: str | None
     group: GroupSupervision
     individual: IndividualSupervision
     teams: int
     missed: list
     last: dt.datetime | None
     next: dt.datetime | None
+
+    @property
+    def full_name(self) -> str:
+        """Its name, and that it is closed."""
+        return school_name(self.name, self.closed_on, self.goes_on_as)
 
     @property
     def has_group(self) -> bool:
@@ -55,16 +63,18 @@ class Line:
 
 @once
 def lines(choice) -> list[Line]:
-    """A line for each school of the choice, by name. Read once for a choice; ten statements, however many schools."""
+    """A line for each school of the choice, by name. Read once for a choice; eleven statements, however many."""
     schools, groups, times = _schools(choice), _groups(choice), Times()
     there = reached_by(groups, starts_at__gte=choice.period.start, starts_at__lt=choice.period.end)
     teams = _teams(choice, schools)
     met = _note_groups(choice, groups, schools, times)
     started = _note_engagements(choice, schools, times)
     on_the_way = _on_the_way(choice, schools)
+    rows = list(schools.values_list("pk", "name", "area_then", "closed_on", "goes_on_as__name"))
+    areas = areas_named({row[2] for row in rows})
     found = []
-    columns = ("pk", "name", "area", "area__name", SwedishKey("area__name"))
-    for pk, name, area_id, area, area_order in schools.values_list(*columns):
+    for pk, name, area_id, closed_on, goes_on_as in rows:
+        area_order, area = areas.get(area_id, (None, None))
         own = teams.get(pk, {})
         missed = [
             (team, len(people))
@@ -81,6 +91,8 @@ def lines(choice) -> list[Line]:
                 area_id=area_id,
                 area=area,
                 area_order=area_order,
+                closed_on=closed_on,
+                goes_on_as=goes_on_as,
                 group=group_state(own, missed, pk in met),
                 individual=individual,
                 teams=len(own),
@@ -94,10 +106,12 @@ def lines(choice) -> list[Line]:
 
 def _schools(choice):
     """Schools that were open on any day of the term: of a programme for which schools take part those that did in the
-    term, else all. The area is the school's of today; where areas have a history, this is the place to ask it."""
+    term, else all. Each is in the area in which it was on the term's last day, or is today while the term lasts."""
     first, last = choice.period.first, choice.period.last
-    where = choice.where(school="pk", programme=None)
-    schools = School.objects.filter(where, Q(closed_on=None) | Q(closed_on__gte=first))
+    schools = School.objects.annotate(area_then=area_on(choice.period.latest_day)).filter(
+        choice.where(area="area_then", school="pk", programme=None),
+        Q(closed_on=None) | Q(closed_on__gte=first),
+    )
     taking = TakingPart.objects.filter(programme=choice.programme) if choice.programme else None
     if taking is not None and taking.exists():
         then = taking.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
@@ -116,7 +130,7 @@ def _groups(choice):
 
 def _teachers(choice, path=""):
     """The condition of a teacher's duty today, or on the last day of a term that is over."""
-    on = min(timezone.localdate(), choice.period.last)
+    on = choice.period.latest_day
     return Q(
         Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gte": on}),
         **{f"{path}starts_on__lte": on, f"{path}role": Role.TEACHER},
@@ -194,7 +208,14 @@ def _on_the_way(choice, schools):
     ).order_by()
     if choice.programme:
         coached = coached.filter(programme=choice.programme)
-    asked = waiting_requests(choice).values_list("request__school", flat=True)
+    # Whose requests are counted is asked by the schools: one may have been sent before the school came to its area.
+    asked = (
+        first_sendings(choice)
+        .filter(request__school__in=_only_ids(schools))
+        .values_list("request__school", flat=True)
+    )
+    if choice.programme:
+        asked = asked.filter(request__programme=choice.programme)
     return {*coached.values_list("school", flat=True).distinct(), *asked.distinct()}
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from coaching import zipstream
 from coaching.reports.about import Made, authority_names, choice_lines
-from coaching.reports.facts import TABLES, TYPE_LABELS, Type
+from coaching.reports.facts import TABLES
+from coaching.reports.facttable import TYPE_LABELS, Type
 
 READ_ME, DICTIONARY, CODES = "read-me.html", "dictionary.csv", "codes.csv"
 #: So many lines are put together before they are sent on.
@@ -70,7 +71,7 @@ def _read_me(choice):
 
 
 def _csv(head: list[str], rows: Iterable[list[str]]) -> Iterator[bytes]:
-    """UTF-8 with BOM and semicolons, as every CSV of ours; there are no decimals in it. In pieces."""
+    """UTF-8 with BOM and semicolons, as every CSV of ours. In pieces."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow(head)

@@ -1,24 +1,14 @@
 """The facts behind the reports, row by row, for analysts: what happened where and when, never who, and nothing written.
 
-Each table is a list of columns; a column says where its value comes from, what it is and what it means. The files and
-the dictionary are both made from it, so no column goes out that the dictionary does not explain.
-
-What was protected and published (goals reached, answers to surveys) may come here only as the cells that were
-published: as tables of their own in `TABLES`, read from what is published, never from the rows behind it.
+What was protected and published (goals reached, answers to surveys) comes here only as it was published: in tables of
+its own (`publishedfacts`).
 """
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role, Subject
+from accounts.enums import Subject
 from accounts.models import School
 from coaching.enums import ApplicationState, DeclineReason, Phase, ProgrammeKind, RequestState
 from coaching.models import (
@@ -30,93 +20,10 @@ from coaching.models import (
     Programme,
     RequestEvent,
 )
+from coaching.reports.facttable import Column, Table, Type, offices_of, programme_columns
+from coaching.reports.publishedfacts import PUBLISHED
 from scheduling.enums import CancelReason, MeetingKind, MeetingStatus, ParticipantRole
 from scheduling.models import Meeting, Participant, SeriesMember
-
-#: So many rows are read at once.
-BATCH = 2000
-
-
-class Type(StrEnum):
-    """What stands in a column."""
-
-    KEY = "key"
-    TEXT = "text"
-    CODE = "code"
-    CODES = "codes"
-    DATE = "date"
-    MONTH = "month"
-    NUMBER = "number"
-    FLAG = "flag"
-
-
-TYPE_LABELS = {
-    Type.KEY: _("a key that is the same in all files and tells nothing else"),
-    Type.TEXT: _("text"),
-    Type.CODE: _("a code of the list in codes.csv"),
-    Type.CODES: _("codes of the list in codes.csv, with spaces between"),
-    Type.DATE: _("a date in Sweden, as 2026-11-24"),
-    Type.MONTH: _("a month in Sweden, as 2026-11"),
-    Type.NUMBER: _("a whole number"),
-    Type.FLAG: _("1 for yes, 0 for no"),
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """`path` is what is read. `of` is the list of codes, or what a key is of."""
-
-    code: str
-    path: str
-    type: Type
-    definition: str
-    of: object = None
-
-    def cell(self, value) -> str:
-        """The value as it stands in the file; empty where there is none."""
-        if value is None or value == "":
-            return ""
-        if self.type == Type.KEY:
-            return key_of(self.of, value)
-        if self.type == Type.CODES:
-            return " ".join(sorted(value))
-        if self.type in (Type.DATE, Type.MONTH):
-            day = timezone.localdate(value) if hasattr(value, "tzinfo") else value
-            return f"{day:%Y-%m-%d}" if self.type == Type.DATE else f"{day:%Y-%m}"
-        if self.type in (Type.NUMBER, Type.FLAG):
-            return str(int(value))
-        return str(value)
-
-
-@dataclass(frozen=True)
-class Table:
-    """`rows` gives the queryset of a choice, with what the columns read."""
-
-    code: str
-    about: str
-    columns: tuple
-    queryset: object
-
-    def amount(self, choice) -> int:
-        """How many rows there are."""
-        return self.queryset(choice).order_by().count()
-
-    def rows(self, choice) -> Iterator[list[str]]:
-        """Each row's cells, read some at a time."""
-        paths = [column.path for column in self.columns]
-        for values in self.queryset(choice).values_list(*paths).iterator(chunk_size=BATCH):
-            yield [column.cell(value) for column, value in zip(self.columns, values, strict=True)]
-
-
-@lru_cache(maxsize=5000)
-def key_of(what, pk) -> str:
-    """Stands for a row: the same in every file of this installation, and leads nobody to its page."""
-    return salted_hmac(f"coaching.facts.{what}", str(pk), algorithm="sha256").hexdigest()[:16]
-
-
-def offices_of(choice):
-    """Whose facts they are: the authorities in whose office the reader is."""
-    return choice.person.authorities_as(Role.ADMINISTRATOR)
 
 
 def _counted(rows, to):
@@ -240,13 +147,6 @@ def _place(school):
     )
 
 
-def _programme(pk="programme", name="programme__name"):
-    return (
-        Column("programme_id", pk, Type.NUMBER, _("The programme, as in programmes.csv.")),
-        Column("programme", name, Type.TEXT, _("Its name.")),
-    )
-
-
 def _engagement(path):
     return Column("engagement", path, Type.KEY, _("The engagement, as in engagements.csv."), of="engagement")
 
@@ -293,7 +193,7 @@ TABLES = (
             _engagement("series__engagement"),
             Column("group", "series__group", Type.KEY, _("The group, as in groups.csv."), of="group"),
             *_place("series__school"),
-            *_programme("programme_id", "programme_name"),
+            *programme_columns("programme_id", "programme_name"),
             Column("kind", "kind", Type.CODE, _("The kind of meeting."), of=MeetingKind),
             Column(
                 "date", "on", Type.DATE, _("The day on which it begins. A moved meeting has its last date.")
@@ -314,7 +214,7 @@ TABLES = (
         (
             _request("pk"),
             *_place("school"),
-            *_programme(),
+            *programme_columns(),
             Column("subjects", "subjects", Type.CODES, _("The subjects that were asked for."), of=Subject),
             Column("is_team", "is_team", Type.FLAG, _("Whether it is for a team.")),
             Column("teachers", "people", Type.NUMBER, _("Teachers named in it.")),
@@ -350,7 +250,7 @@ TABLES = (
             _engagement("pk"),
             _request("request"),
             *_place("school"),
-            *_programme(),
+            *programme_columns(),
             Column("subjects", "subjects", Type.CODES, _("Its subjects."), of=Subject),
             Column("phase", "phase", Type.CODE, _("Its phase today."), of=Phase),
             Column("is_paused", "is_paused", Type.FLAG, _("Whether it is paused today.")),
@@ -369,7 +269,7 @@ TABLES = (
         (
             Column("group", "pk", Type.KEY, _("The group."), of="group"),
             *_place("school"),
-            *_programme(),
+            *programme_columns(),
             Column("is_of_a_team", "of_team", Type.FLAG, _("Whether it was made of a team.")),
             Column("made_on", "created_at", Type.DATE, _("When it was made.")),
             Column("closed_on", "series__closed_at", Type.DATE, _("When it was closed; empty: it is open.")),
@@ -382,10 +282,11 @@ TABLES = (
         "applications",
         _("How many applied to each programme in the term, by where the applications stand today."),
         (
-            *_programme(),
+            *programme_columns(),
             Column("state", "state", Type.CODE, _("Where they stand today."), of=ApplicationState),
             Column("applications", "amount", Type.NUMBER, _("How many there are.")),
         ),
         _applications,
     ),
+    *PUBLISHED,
 )

@@ -12,7 +12,8 @@ RECEIVED = Measure(
     pgettext_lazy("requests", "Received"),
     gettext_lazy(
         "Requests sent for the first time in the term. One that was returned with a question and sent again counts "
-        "once; a draft is not counted."
+        "once; a draft is not counted. With all its steps it counts in the area in which its school was on the day "
+        "when it was sent for the first time."
     ),
 )
 ENDORSED = Measure(

@@ -2,8 +2,9 @@
 
 Everything is read from the events of requests. A step counts in the term in which it was taken for the first time, so
 the figures of a term that is over never change: a request that was sent in spring and started in autumn is received in
-spring and started in autumn. A draft has no events. Days are local calendar days, as on the board of requests: from
-23.50 to 0.10 is one day, and a day on which the clocks change is one like any other.
+spring and started in autumn. A draft has no events. A request counts, with all its steps, in the area in which its
+school was on the day when it was sent for the first time. Days are local calendar days, as on the board of requests:
+from 23.50 to 0.10 is one day, and a day on which the clocks change is one like any other.
 """
 
 import datetime as dt
@@ -33,11 +34,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
-from accounts.models import School
-from accounts.models.order import SwedishKey
+from accounts.models import School, area_on
 from coaching.enums import ENDED_REQUEST_STATES, OPEN_REQUEST_STATES, DeclineReason, RequestState
 from coaching.models import RequestEvent
 from coaching.reports.frame import Column, Panel, Report, Row, Unit, column_of
+from coaching.reports.places import areas_named
 from coaching.reports.requestmeasures import (
     COMPLETED,
     DECLINED,
@@ -99,11 +100,17 @@ def events(choice):
     """Events of the requests within the reader's duties and the filters, of all time."""
     where = choice.where(
         authority="request__authority",
-        area="request__school__area",
+        area="area_then",
         school="request__school",
         programme="request__programme",
     )
-    return RequestEvent.objects.filter(where).order_by()
+    sent = RequestEvent.objects.filter(request=OuterRef("request"), to_state=_S.SENT).order_by("at")
+    return (
+        RequestEvent.objects.alias(sent_on=TruncDate(Subquery(sent.values("at")[:1]), tzinfo=LOCAL))
+        .alias(area_then=area_on(OuterRef("sent_on"), "request__school"))
+        .filter(where)
+        .order_by()
+    )
 
 
 def first_steps(choice):
@@ -116,42 +123,38 @@ def waiting_requests(choice):
     return events(choice).filter(_waits(choice))
 
 
+def first_sendings(choice):
+    """The same of all requests, whoever reads and whatever else was chosen."""
+    return RequestEvent.objects.filter(_waits(choice)).order_by()
+
+
 @once
 def steps_taken(choice):
-    """How many requests took each step: rows with `school`, `month`, `to_state` and `amount`. One statement, once."""
+    """How many requests took each step: rows with `school`, `area`, `month`, `to_state` and `amount`. One statement,
+    once."""
     return list(
         first_steps(choice)
         .filter(to_state__in=STEPS.values())
-        .annotate(month=TruncMonth("at", tzinfo=LOCAL), school=F("request__school"))
-        .values("school", "month", "to_state")
+        .annotate(month=TruncMonth("at", tzinfo=LOCAL), school=F("request__school"), area=F("area_then"))
+        .values("school", "area", "month", "to_state")
         .annotate(amount=Count("pk"))
     )
 
 
 @once
 def waiting_where(choice):
-    """How many requests waited: rows with `school`, `state`, `amount` and `since`, the time of the oldest's first
-    sending. One statement, once."""
+    """How many requests waited: rows with `school`, `area`, `state`, `amount` and `since`, the time of the
+    oldest's first sending. One statement, once."""
     last = RequestEvent.objects.filter(request=OuterRef("request"), at__lt=_until(choice))
     return list(
         waiting_requests(choice)
         .annotate(
             state=Subquery(last.order_by("-at", "-pk").values("to_state")[:1]),
             school=F("request__school"),
+            area=F("area_then"),
         )
-        .values("school", "state")
+        .values("school", "area", "state")
         .annotate(amount=Count("pk"), since=Min("at"))
-    )
-
-
-@once
-def schools_named(choice):
-    """The schools of all these rows, by name. One statement, once."""
-    there = {row["school"] for row in (*steps_taken(choice), *waiting_where(choice))}
-    return list(
-        School.objects.filter(pk__in=there)
-        .annotate(area_name=F("area__name"), area_order=SwedishKey("area__name"))
-        .order_by("sort_name", "pk")
     )
 
 
@@ -267,8 +270,13 @@ def by_reason(choice):
 
 
 def by_school(choice):
-    """A row for every school with a step in the term or a request that waits, by name."""
-    amounts = _by_place(choice, {school.pk: school.pk for school in schools_named(choice)})
+    """A row for every school with a step in the term or a request that waits, by name, and for every area in which it
+    was when they were sent."""
+    amounts = _by_place(choice, "school", "area")
+    schools = School.objects.filter(pk__in={school for school, _area in amounts})
+    names = {pk: (order, pk, name) for pk, order, name in schools.values_list("pk", "sort_name", "name")}
+    areas = _areas(choice)
+    rows = sorted((*names[school], areas[area], area) for school, area in amounts)
     return Panel(
         "schools",
         _("By school"),
@@ -279,39 +287,46 @@ def by_school(choice):
         ),
         [
             Row(
-                (school.name, school.area_name, *amounts[school.pk]),
-                url=reverse("school_detail", args=[school.pk]),
+                (name, in_area, *amounts[school, area]),
+                url=reverse("school_detail", args=[school]),
             )
-            for school in schools_named(choice)
+            for _order, school, name, (_last, _area_order, in_area), area in rows
         ],
     )
 
 
 def by_area(choice):
-    """A row for every area, by name; schools without one come last."""
-    areas = {
-        school.pk: (school.area_id is None, school.area_order, school.area_id, school.area_name)
-        for school in schools_named(choice)
-    }
-    amounts = _by_place(choice, areas)
+    """A row for every area, by name; requests of schools that were in none come last."""
+    amounts, areas = _by_place(choice, "area"), _areas(choice)
     return Panel(
         "areas",
         _("By area"),
         (Column("area", _("Area"), Unit.TEXT), *map(column_of, (*STEPS, WAITING))),
-        [Row((area[-1] or _("Without an area"), *amounts[area])) for area in sorted(amounts)],
+        [
+            Row((areas[area][-1] or _("Without an area"), *amounts[area,]))
+            for (area,) in sorted(amounts, key=lambda place: (areas[place[0]], place[0]))
+        ],
     )
 
 
-def _by_place(choice, places):
-    """The amounts of each step, and of what waits, by place; `places` tells the place of a school."""
-    steps, waiting = {place: [] for place in places.values()}, {place: [] for place in places.values()}
+@once
+def _areas(choice):
+    """By the area's id what to sort it by and its name, of all these rows; None, which is no area, comes last. One
+    statement, once."""
+    found = areas_named({row["area"] for row in (*steps_taken(choice), *waiting_where(choice))})
+    return {pk: (False, *named) for pk, named in found.items()} | {None: (True, "", None)}
+
+
+def _by_place(choice, *place):
+    """The amounts of each step, and of what waits, by what those rows say of their place."""
+    steps, waiting = defaultdict(list), defaultdict(list)
     for row in steps_taken(choice):
-        steps[places[row["school"]]].append(row)
+        steps[tuple(row[name] for name in place)].append(row)
     for row in waiting_where(choice):
-        waiting[places[row["school"]]].append(row)
+        waiting[tuple(row[name] for name in place)].append(row)
     return {
-        place: (*_sum(rows).values(), _sum_waiting(choice, waiting[place])["waiting"])
-        for place, rows in steps.items()
+        key: (*_sum(steps[key]).values(), _sum_waiting(choice, waiting[key])["waiting"])
+        for key in {*steps, *waiting}
     }
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import BigIntegerField, Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Area, School, SchoolArea
+from accounts.models import Area, School, area_on
 from coaching.enums import TaskStatus
 from coaching.models import ContactCell, Engagement, EngagementEvent, LogCell, Programme, Task
 from coaching.reports.contact import breaks_of, calendars_of, overlaps
@@ -125,7 +125,7 @@ def read(choice) -> Known:
     """
     authorities = choice.person.authorities_as(*REPORT_ROLES)
     schools = School.objects.filter(authority__in=authorities).annotate(
-        area_then=_area_on(min(choice.period.last, timezone.localdate()))
+        area_then=area_on(choice.period.latest_day)
     )
     places = {
         pk: (authority, area)
@@ -137,16 +137,6 @@ def read(choice) -> Known:
     _add_engagements(choice, mine, sums)
     _add_meetings(choice, mine, sums, months)
     return Known(dict(sums), months, mine, *_released(authorities, places, choice.period))
-
-
-def _area_on(day):
-    """The area in which a school was that day."""
-    rows = SchoolArea.objects.filter(
-        Q(starts_on=None) | Q(starts_on__lte=day),
-        Q(ends_on=None) | Q(ends_on__gte=day),
-        school=OuterRef("pk"),
-    )
-    return Subquery(rows.values("area")[:1], output_field=BigIntegerField())
 
 
 def _in_term(period, **where):

@@ -44,6 +44,11 @@ class Period:
         return dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time.min, tzinfo=LOCAL)
 
     @property
+    def latest_day(self):
+        """The last day; today while the term lasts, and before it."""
+        return min(self.last, timezone.localdate())
+
+    @property
     def months(self):
         """The first day of every month that the term touches."""
         months, day = [], self.first.replace(day=1)

@@ -279,8 +279,16 @@ def test_a_closed_school_keeps_its_figures_and_says_that_it_is_closed(world):
     close_school(school=world.school, closed_on=dt.date(2026, 10, 31))
     close_school(school=world.other, closed_on=dt.date(2026, 12, 31))
     make_meeting(world.elsewhere.series, at(9, 1))
+    third = SchoolFactory(area=world.area, name="Granskolan")
+    close_school(
+        school=third,
+        closed_on=dt.date(2026, 10, 31),
+        goes_on_as=SchoolFactory(authority=world.authority, area=world.area, name="Ekskolan"),
+    )
+    make_meeting(make_engagement(third, coaches=[make_coach(world.authority)], teachers=[]).series, at(9, 1))
     assert [cells[0] for cells in rows(world.office, "schools")] == [
         "Furuskolan (stängd 31 oktober 2026)",
+        "Granskolan (stängd 31 oktober 2026, nu Ekskolan)",
         "Lindskolan",
     ]
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse_lazy
 
+from accounts.services.school import close_school
 from coaching.enums import GroupSupervision, IndividualSupervision, Phase
 from coaching.models import RequestEvent, TakingPart
 from coaching.queries.takingpart import school_rows
@@ -14,6 +15,7 @@ from coaching.reports.coverage import CoverageReport
 from coaching.services import summary
 from scheduling.enums import MeetingKind, MeetingStatus
 from scheduling.models import Participant, Term
+from tests.coaching.moving import move
 from tests.factories import (
     AreaFactory,
     ProgrammeFactory,
@@ -268,6 +270,41 @@ def test_a_closed_school_counts_in_the_terms_in_which_it_was_open(world):
     assert (figures(world.office, "VT")["schools"], figures(world.office)["schools"]) == (4, 3)
 
 
+def test_a_closed_school_says_that_it_is_closed_and_what_it_goes_on_as(world):
+    """One that closes later says nothing yet."""
+    close_school(school=world.bok.school, closed_on=dt.date(2026, 9, 30))
+    close_school(school=world.ek.school, closed_on=dt.date(2026, 10, 31), goes_on_as=world.alm.school)
+    close_school(school=world.gran.school, closed_on=dt.date(2026, 11, 30), goes_on_as=world.alm.school)
+    assert [cells[0] for cells in rows(world.office, "status")] == [
+        "Almskolan",
+        "Bokskolan (stängd 30 september 2026)",
+        "Ekskolan (stängd 31 oktober 2026, nu Almskolan)",
+        "Granskolan",
+    ]
+
+
+def test_a_school_counts_in_the_area_where_it_was_when_the_term_ended(world):
+    """In the term that is under way, where it is today: not where it was when the term began."""
+    move(world.bok.school, world.south, dt.date(2026, 10, 1))
+    request = RequestFactory(school=world.bok.school, programme=world.coaching, sent_at=at(6, 1))
+    RequestEvent.objects.create(request=request, at=at(6, 1), from_state="draft", to_state="sent")
+
+    def areas(season):
+        return [cells[:2] for cells in rows(world.office, "areas", season)]
+
+    assert areas("VT") == [("Norr", 2), ("Söder", 2)]
+    assert areas("HT") == [("Norr", 1), ("Söder", 3)]
+    assert [cells[1] for cells in rows(world.office, "status")] == ["Norr", "Söder", "Söder", "Söder"]
+    north, south = make_area_manager(world.north), make_area_manager(world.south)
+    assert [list(states(north, season)) for season in ("VT", "HT")] == [
+        ["Almskolan", "Bokskolan"],
+        ["Almskolan"],
+    ]
+    # What was asked for before the school came is on its way all the same.
+    assert states(south)["Bokskolan"] == (G.NOT_YET.label, I.ON_THE_WAY.label)
+    assert list(states(world.office, "VT", area=world.south)) == ["Ekskolan", "Granskolan"]
+
+
 def test_teams_are_those_with_teachers_on_the_last_day_of_a_term_that_is_over(world):
     for person in world.alm.people[0]:
         person.duties.update(ends_on=dt.date(2026, 8, 31))
@@ -387,4 +424,4 @@ def test_as_many_queries_with_30_schools_and_programmes_as_with_1(client, world,
             held(coached(world, place).series, at(9, 2))
 
     summary.refresh()
-    assert same_queries(lambda: client.get(PAGE), lambda n: (grow(n), summary.refresh())) <= 28
+    assert same_queries(lambda: client.get(PAGE), lambda n: (grow(n), summary.refresh())) <= 30

@@ -1,4 +1,5 @@
-"""Facts for analysts: opened again with zipfile and csv; nothing that anybody wrote is in them."""
+"""Facts for analysts: opened again with zipfile and csv; nothing that anybody wrote is in them but the questions of
+surveys."""
 
 import csv
 import io
@@ -9,11 +10,17 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 
 from accounts.enums import Role
-from coaching.enums import ApplicationState, DeclineReason, RequestState
+from coaching.enums import FEWEST_ANSWERS, ApplicationState, DeclineReason, RequestState
 from coaching.models import RequestEvent
+from coaching.protected import STEP
 from coaching.reports import factfiles
-from coaching.reports.facts import TABLES, Type
+from coaching.reports.facts import TABLES
+from coaching.reports.facttable import Type
+from coaching.reports.publishedfacts import PUBLISHED
+from coaching.services.publication import publish
+from tests.coaching.reached import close_with
 from tests.coaching.reportworld import FORMULA, ReportWorld, at, choice_of
+from tests.coaching.surveying import make_closed, make_people, questions
 from tests.factories import (
     InterestFactory,
     RequestFactory,
@@ -130,6 +137,82 @@ def test_requests_steps_and_applications(world):
     ] == [(world.network.name, "applied", "1")]
 
 
+NO_NUMBERS = dict.fromkeys(
+    ("teachers", "own_less", "own_expected", "own_more", "coach_less", "coach_expected", "coach_more"), ""
+)
+
+
+@pytest.mark.time_machine("2027-01-10 09:00+01:00")
+def test_outcomes_are_the_cells_that_were_published(world):
+    """Six teachers at one school and two at another: what is hidden has no numbers, and before publication there is
+    nothing."""
+    programme = world.engagement.programme
+    for number in (0, 1, 2):
+        close_with(
+            world.school, programme, make_coach(world.authority), 2, day=f"2026-11-1{number}", own=2 - number
+        )
+    close_with(world.other, programme, world.coach, 2, day="2026-11-20", own=-2)
+    assert table(facts(world.office), "outcomes") == []
+    publish(term=world.term)
+    rows = table(facts(world.office), "outcomes")
+    assert [(row["programme"], row["area"], row["school_id"], row["is_rest"]) for row in rows] == [
+        ("", "", "", "0"),
+        (programme.name, "", "", "0"),
+        (programme.name, "Norra området", "", "0"),
+        (programme.name, world.other.area.name, "", "0"),
+    ]
+    whole = {
+        "authority": "Åängsö kommun",
+        "programme_id": "",
+        "programme": "",
+        "area": "",
+        "school_id": "",
+        "school": "",
+        "unit_code": "",
+        "is_rest": "0",
+        "teachers": "10",
+        "own_less": "0",
+        "own_expected": "0",
+        "own_more": "5",
+        "coach_less": "0",
+        "coach_expected": "10",
+        "coach_more": "0",
+    }
+    assert rows[0] == whole
+    assert {name: rows[3][name] for name in NO_NUMBERS} == NO_NUMBERS
+    assert table(facts(make_administrator(SchoolFactory().authority)), "outcomes") == []
+    assert str(STEP) in str(PUBLISHED[0].about)
+
+
+def test_survey_results_are_those_of_closed_surveys_with_enough_answers(world):
+    """Nobody's answer, and no word of those who answered."""
+    programme, people = make_people(world.school, FEWEST_ANSWERS)
+    survey = make_closed(programme, world.office, people)
+    few, others = make_people(world.school, FEWEST_ANSWERS)
+    make_closed(few, world.office, others[1:])
+    files = facts(world.office)
+    [row] = table(files, "survey_results")
+    lineage = row["question"]
+    assert row == {
+        "survey": row["survey"],
+        "programme_id": str(programme.pk),
+        "programme": programme.name,
+        "moment": "during",
+        "question": lineage,
+        "text": "Hur nyttigt?",
+        "steps": "5",
+        "answers": "8",
+        # 1, 2, 3, 4, 5, 1, 2 and 3.
+        "mean": "2,63",
+        **{f"step_{step}": amount for step, amount in enumerate("22211", 1)},
+        **{f"step_{step}": "" for step in range(6, 11)},
+    }
+    assert len(lineage) == 16 and str(questions(survey)[0].lineage) not in files["survey_results.csv"]
+    assert "Text 0" not in "".join(files.values())
+    assert table(facts(make_administrator(SchoolFactory().authority)), "survey_results") == []
+    assert str(FEWEST_ANSWERS) in str(PUBLISHED[1].about)
+
+
 def test_a_name_that_a_spreadsheet_would_run_is_written_so_that_it_does_not(world):
     names = [row["school"] for row in table(facts(world.office), "schools")]
     assert sorted(names) == sorted([f"'{FORMULA}".replace("|", "\\|"), "Örnnästets skola"])
@@ -225,4 +308,4 @@ def test_as_many_queries_with_30_meetings_as_with_1(world, same_queries):
             engagement = make_engagement(school, coaches=[world.coach], teachers=[make_teacher(school)])
             make_meeting(engagement.series, at(9, 1, 6), status="open")
 
-    assert same_queries(lambda: facts(world.office), grow) <= 14
+    assert same_queries(lambda: facts(world.office), grow) <= 17

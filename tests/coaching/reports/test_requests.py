@@ -12,6 +12,7 @@ from coaching.models import RequestEvent
 from coaching.reports import scope
 from coaching.reports.requests import RequestsReport
 from scheduling.models import Term
+from tests.coaching.moving import move
 from tests.factories import (
     AreaFactory,
     ProgrammeFactory,
@@ -303,6 +304,30 @@ def test_schools_and_areas_with_what_waits_from_before(world):
         ("Söder", 1, 0, 0, 0, 1, 0, 0),
         ("Utan område", 1, 0, 0, 0, 0, 0, 1),
     ]
+
+
+def test_a_request_counts_in_the_area_where_its_school_was_when_it_was_first_sent(world):
+    """Also what became of it later, in whichever area the school was then; each area's manager reads the own ones."""
+    south = world.other.area
+    ask(world, (S.SENT, at(9, 1)), (S.RETURNED, at(9, 2)), (S.SENT, at(10, 2)), (S.ENDORSED, at(10, 5)))
+    ask(world, (S.SENT, at(9, 30, 23, 59)), (S.DECLINED, at(10, 6)))
+    ask(world, (S.SENT, at(10, 1, 0, 1)))
+    move(world.school, south, dt.date(2026, 10, 1))
+    assert rows(world.office, "schools") == [
+        ("Furuskolan", "Norr", 2, 1, 0, 0, 1, 0, 1),
+        ("Furuskolan", "Söder", 1, 0, 0, 0, 0, 0, 1),
+    ]
+    assert rows(world.office, "areas") == [
+        ("Norr", 2, 1, 0, 0, 1, 0, 1),
+        ("Söder", 1, 0, 0, 0, 0, 0, 1),
+    ]
+    for person, amount in (
+        (make_area_manager(world.area), (2, 1, 0, 0, 1, 0)),
+        (make_area_manager(south), (1, 0, 0, 0, 0, 0)),
+        (make_principal(world.school), (3, 1, 0, 0, 1, 0)),
+    ):
+        assert counts(person) == amount
+    assert counts(world.office, area=south) == (1, 0, 0, 0, 0, 0)
 
 
 def test_a_school_that_has_closed_keeps_its_history_and_what_waits(world):

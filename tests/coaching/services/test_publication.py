@@ -30,6 +30,7 @@ from coaching.services.publication import PublicationError, publish
 from coaching.tasks import publish_terms
 from scheduling.enums import MeetingStatus, ParticipantRole
 from scheduling.models import SeriesMember
+from tests.coaching.moving import move
 from tests.coaching.reached import close_with, make_goal, make_term, on, say
 from tests.coaching.subtraction import Attacker
 from tests.factories import (
@@ -181,6 +182,33 @@ def test_somebody_with_two_engagements_counts_with_the_later_one(world):
     world.close([teacher], own=2, day="2026-04-01")
     world.close([teacher], own=-2, day="2026-03-01")
     assert [one.own for one in world.contributions()] == [1]
+
+
+def test_a_school_counts_in_the_area_where_it_was_when_the_engagement_was_closed(world):
+    """On local days: a minute after midnight is the next one."""
+    later = AreaFactory(authority=world.authority)
+    [before] = Engagement.objects.filter(pk=world.close(1).pk)
+    [after] = Engagement.objects.filter(pk=world.close(1).pk)
+    move(world.school, later, dt.date(2026, 4, 1))
+    Engagement.objects.filter(pk=before.pk).update(closed_at=on("2026-03-31", 23))
+    Engagement.objects.filter(pk=after.pk).update(closed_at=on("2026-04-01", 0))
+    assert [one.path for one in world.contributions()] == [
+        (world.programme.pk, world.area.pk, world.school.pk),
+        (world.programme.pk, later.pk, world.school.pk),
+    ]
+
+
+def test_what_was_there_before_a_move_is_published_in_the_area_of_then(world):
+    world.fill(day="2026-03-10")
+    world.fill(day="2026-05-10", own=2)
+    later = AreaFactory(authority=world.authority)
+    move(world.school, later, dt.date(2026, 4, 1))
+    publish(term=world.term)
+    found = PublishedCell.objects.filter(school=world.school).order_by("position")
+    assert {cell.area: tuple(numbers(cell)) for cell in found} == {
+        world.area: (5, 0, 5, 0, 0, 5, 0),
+        later: (5, 0, 0, 5, 0, 5, 0),
+    }
 
 
 def test_other_authorities_and_open_engagements_do_not_count(world):

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from accounts.models import SignIn
 from coaching.enums import EntryKind, RequestState
-from coaching.models import ExportEvent
+from coaching.models import ExportEvent, OutcomeFact
 from coaching.queries import mydata
 from coaching.services.entry import write
+from coaching.services.publication import publish
 from coaching.vault.plaintext import Plaintext
+from tests.coaching.reached import close_with, make_term
 from tests.factories import (
+    ProgrammeFactory,
     RequestFactory,
     SchoolFactory,
     make_coach,
@@ -96,6 +99,33 @@ def test_who_has_asked_gets_the_own_words(client, school):
     assert json.loads(saved(client)["data.json"])["requests"][0]["need"] == "Mina egna ord"
 
 
+@pytest.mark.time_machine("2026-07-01 09:00+02:00")
+def test_a_teacher_finds_what_is_kept_for_published_numbers(client, school):
+    """In the numbers of one term; of the next one bands are kept, for its words are erased already."""
+    school.authority.name = "Ekstads kommun"
+    school.authority.save()
+    programme = ProgrammeFactory(authority=school.authority, name="Coachning")
+    coaches = [make_coach(school.authority), make_coach(school.authority)]
+    people = [make_teacher(school) for _ in range(6)]
+    for coach, those in zip(coaches, (people[:3], people[3:]), strict=True):
+        close_with(school, programme, coach, those, day="2025-11-10")
+    publish(term=make_term(school.authority, "HT-25"))
+    later = close_with(school, programme, coaches[0], [people[0]])
+    OutcomeFact.objects.create(engagement=later, teacher=people[0], own=1, coachs=-1)
+    client.force_login(people[0])
+    counted, kept = json.loads(saved(client)["data.json"])["outcomes"]
+    assert (counted["of"], counted["own"], counted["coachs"]) == ("Ekstads kommun, HT-25", "", "")
+    assert (kept["of"], kept["own"], kept["coachs"]) == (
+        "Ekbackens skola, Coachning",
+        "Mer än förväntat",
+        "Mindre än förväntat",
+    )
+    client.force_login(people[1])
+    assert json.loads(saved(client)["data.json"])["outcomes"] == [counted]
+    client.force_login(coaches[0])
+    assert json.loads(saved(client)["data.json"])["outcomes"] == []
+
+
 def test_a_teacher_finds_where_to_ask_for_the_rest(client, engagement):
     client.force_login(engagement.teachers[0])
     ask = reverse("access_request_new", args=[engagement.pk])
@@ -113,6 +143,12 @@ def test_the_page_asks_as_often_with_much_as_with_little(client, engagement, sam
 
     def grow(n):
         for number in range(n):
+            OutcomeFact.objects.create(
+                engagement=make_engagement(engagement.school, coaches=[coach], teachers=[teacher]),
+                teacher=teacher,
+                own=0,
+                coachs=0,
+            )
             make_meeting(engagement.series, timezone.now() + dt.timedelta(days=number + n * 3 + 2))
             make_engagement(engagement.school, coaches=[coach], teachers=[teacher])
 
