@@ -68,8 +68,12 @@ class ReportFilter(forms.Form):
         for name in querysets.keys() & self.fields.keys():
             self.fields[name].queryset = querysets[name](person)
         self.data = {**self.data.dict(), "term": self._term(self.data.get("term"))}
+        # Read once, here: what was refused keeps its sentence, and has no cleaned value.
+        if "term" in self.errors:
+            # The field shows the term that the report is about.
+            self.data["term"] = str(self.present)
         for name, field in self.fields.items():
-            invalid = self.is_bound and name in self.errors
+            invalid = name in self.errors
             field.widget.attrs["class"] = "form-select is-invalid" if invalid else "form-select"
 
     def _term(self, typed):
@@ -89,7 +93,6 @@ class ReportFilter(forms.Form):
     @cached_property
     def choice(self) -> scope.Choice:
         """What was chosen, without what makes no sense."""
-        self.full_clean()
         cleaned = self.cleaned_data
         period = self.periods.get(cleaned.get("term")) or scope.present(self.periods.values())
         return scope.Choice(

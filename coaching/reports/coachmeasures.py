@@ -14,7 +14,7 @@ COACHES = Measure(
 )
 AGREED = Measure(
     "agreed",
-    gettext_lazy("Agreed per week"),
+    gettext_lazy("Agreed hours a week"),
     gettext_lazy(
         "The time for coaching that is agreed with the coach today, in hours a week, travel included."
     ),
@@ -22,7 +22,7 @@ AGREED = Measure(
 )
 CAPACITY = Measure(
     "capacity",
-    gettext_lazy("Capacity"),
+    gettext_lazy("Capacity, hours"),
     gettext_lazy(
         "Agreed hours a week times the weeks of the term, as the office reckons with them when it chooses a coach: "
         "weeks of which at least one day from Monday to Friday is in the term, breaks as well."
@@ -50,7 +50,7 @@ HELD = Measure(
 )
 TRAVEL = Measure(
     "travel",
-    gettext_lazy("Travel per week"),
+    gettext_lazy("Travel, minutes a week"),
     gettext_lazy(
         "Minutes on the way to and from booked and held meetings, divided by the weeks of the term; in all, for each "
         "coach on average."

@@ -1,5 +1,6 @@
 """Reports as files. Cells that a spreadsheet would run as a formula are written so that it does not (defusedcsv)."""
 
+import datetime as dt
 import io
 from decimal import Decimal
 
@@ -22,11 +23,12 @@ def panel_csv(panel) -> bytes:
 
 
 def _cell(value, unit):
-    """As on the page, but empty where there is nothing, hours to the minute, and no spaces within numbers."""
+    """As on the page, but empty where there is nothing, hours to the minute, no spaces within numbers, and days as
+    spreadsheets know them."""
     if value is None:
         return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if unit == Unit.HOURS and isinstance(value, int | float):
         return number_format(round(Decimal(value) / 60, 2), 2)
-    return (
-        shown(value, unit).replace("\xa0", "") if unit not in (Unit.TEXT, Unit.DATE) else shown(value, unit)
-    )
+    return shown(value, unit) if unit == Unit.TEXT else shown(value, unit).replace("\xa0", "")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.dates import words
 from coaching.reports.frozen import frozen
 from coaching.rules.report import REPORT_ROLES
 
@@ -203,7 +204,7 @@ def shown(value, unit) -> str:
     if unit in (Unit.AMOUNT, Unit.MINUTES):
         return _number(value, 0)
     if unit == Unit.DATE:
-        return date_format(value, "j F Y") if isinstance(value, dt.date) else "–"
+        return f"{value.day} {words().short_months[value.month]} {value.year}"
     return str(value)
 
 

@@ -88,7 +88,7 @@ class InterestReport(Report):
     """The way from a page that somebody reads to a place."""
 
     code = "interest"
-    title = gettext_lazy("Interest")
+    title = pgettext_lazy("a report", "Interest")
     question = gettext_lazy("How many read about the programmes, ask, apply and are admitted?")
     symbol = "eye"
     roles = (Role.ADMINISTRATOR,)

@@ -72,7 +72,7 @@ def words_of(paper, most_rows=MOST_ROWS) -> dict:
         for figure in paper.figures
     ]
     return {
-        "title": str(paper.report.title),
+        "title": _title(paper.report, choice),
         "question": str(paper.report.question),
         "lines": [list(line) for line in choice_lines(choice)],
         "words": [*filter(None, [str(paper.notice)]), *map(str, paper.words)],
@@ -82,6 +82,13 @@ def words_of(paper, most_rows=MOST_ROWS) -> dict:
         "panels": [_panel(panel, most_rows) for panel in paper.panels],
         "definitions": [[str(one.label), str(one.definition)] for one in paper.report.measures],
     }
+
+
+def _title(report, choice):
+    """Which programme it is about stands in the contents, too, where there is one such report for each."""
+    if report.is_of_one_programme and choice.programme:
+        return f"{report.title}: {choice.programme}"
+    return str(report.title)
 
 
 def typeset(data) -> bytes:
@@ -144,7 +151,9 @@ def _panel(panel, most_rows):
 
 def _chart(panel):
     """Bars as shares of the longest one; None where there is nothing to draw."""
-    numbers = [n for n, column in enumerate(panel.columns) if column.code in panel.chart]
+    places = {column.code: n for n, column in enumerate(panel.columns)}
+    # In the order of the chart on the page, so that each has the same pattern in both.
+    numbers = [places[code] for code in panel.chart]
     values = [[_length(row.cells[n]) for n in numbers] for row in panel.rows]
     longest = max((sum(row) if panel.is_stacked else max(row, default=0)) for row in values)
     if not longest:

@@ -24,16 +24,15 @@ def figure(value, unit):
 
 @register.simple_tag
 def change(figure):
-    """The difference of a `frame.Figure` to the term before, with its sign: "+3", "±0"; "" where there is none."""
+    """The difference of a `frame.Figure` to the term before, with its sign: "+3", "±0", "+3 percentage points"; "" where there is none."""
     if figure.change is None:
         return ""
     unit = figure.measure.unit
-    written = shown(abs(figure.change), unit)
-    if unit == Unit.SHARE:
-        written = written.removesuffix(" %")
+    written = shown(abs(figure.change), unit).removesuffix(" %")
     if written in ("0", "0,0", "0.0"):
         return "±0"
-    return f"{'+' if figure.change > 0 else '−'}{written}"
+    signed = f"{'+' if figure.change > 0 else '−'}{written}"
+    return _("%(change)s percentage points") % {"change": signed} if unit == Unit.SHARE else signed
 
 
 @register.filter

@@ -36,11 +36,20 @@
     return /[0-9]/.test(digits) ? Number(digits) : null;
   };
 
+  // A long name takes several lines, so that bars keep their room; on a phone sooner.
+  const lines = (name, most) => name.split(" ").reduce((made, word) => {
+    const longer = `${made.at(-1)} ${word}`;
+    if (made.length && longer.length <= most) return [...made.slice(0, -1), longer];
+    return [...made, word];
+  }, []);
+
   const figures = (table, columns) => {
     const heads = [...table.tHead.rows[0].cells];
     const rows = [...table.tBodies[0].rows];
     return {
       labels: rows.map((row) => row.cells[0].textContent.trim()),
+      // Shares are drawn against the whole.
+      areShares: rows.some((row) => row.cells[heads.findIndex((head) => head.dataset.column === columns[0])].textContent.includes("%")),
       datasets: columns.map((code, place) => {
         const column = heads.findIndex((head) => head.dataset.column === code);
         return {
@@ -49,6 +58,7 @@
           backgroundColor: fill(place),
           borderColor: colour(COLOURS[place % COLOURS.length]),
           borderWidth: 1,
+          maxBarThickness: 64,
         };
       }),
     };
@@ -56,9 +66,9 @@
 
   const axis = (box, more) => ({
     stacked: "stacked" in box.dataset,
-    ticks: { color: colour("--ink-soft"), precision: 0 },
     grid: { color: colour("--line") },
     ...more,
+    ticks: { color: colour("--ink-soft"), precision: 0, ...more?.ticks },
   });
 
   // Names longer than that of a month are read beside their bars, not below them.
@@ -67,8 +77,17 @@
   const draw = (box) => {
     const data = figures(document.querySelector(box.dataset.chart), box.dataset.columns.split(" "));
     const lies = data.labels.some((label) => label.length > MONTH);
-    const names = axis(box);
-    const amounts = axis(box, { beginAtZero: true });
+    const names = axis(box, lies ? { ticks: { autoSkip: false } } : {});
+    const amounts = axis(box, data.areShares
+      ? { beginAtZero: true, suggestedMax: 100, ticks: { callback: (value) => `${value} %` } }
+      : { beginAtZero: true });
+    if (lies) {
+      const isNarrow = box.clientWidth < 480;
+      data.labels = data.labels.map((name) => lines(name, isNarrow ? 16 : 36));
+      // Each row has its room, however many there are; the rest is for the axis and what the bars mean.
+      const high = data.labels.reduce((sum, name) => sum + Math.max(1.9, name.length), 0) + 5;
+      box.style.height = `${Math.max(high, 12)}rem`;
+    }
     return new Chart(box.querySelector("canvas"), {
       type: "bar",
       data,
@@ -77,7 +96,8 @@
         maintainAspectRatio: false,
         indexAxis: lies ? "y" : "x",
         plugins: {
-          legend: { display: data.datasets.length > 1, position: "bottom", labels: { color: colour("--ink") } },
+          // Also of one bar it is said what it tells.
+          legend: { position: "bottom", labels: { color: colour("--ink") } },
         },
         scales: lies ? { x: amounts, y: names } : { x: names, y: amounts },
       },
