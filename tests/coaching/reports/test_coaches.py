@@ -14,6 +14,7 @@ from coaching.reports import coaches
 from coaching.services import summary
 from scheduling.enums import CancelReason, MeetingStatus, ParticipantRole
 from scheduling.models import Participant, SeriesMember
+from tests.coaching.moving import move
 from tests.coaching.reports import worlds
 from tests.coaching.reports.worlds import at, hold
 from tests.factories import (
@@ -271,6 +272,15 @@ def test_others_than_the_office_read_what_is_done_at_their_schools_only(world):
     assert rows(make_principal(world.other)) == [("Anna Coach", 60, 90, 1), ("Bo Coach", 60, 60, 1)]
     assert rows(make_principal(SchoolFactory(area=world.area))) == []
     assert [cells[3:5] for cells in rows(world.office)] == [(60, 150), (60, 60)]
+
+
+def test_engagements_are_told_where_the_school_was_when_the_term_ended(world):
+    """What was held counts where the school was that day; the engagement is under way where it is now."""
+    anna = named(world, "Anna")
+    held(engagement_of(world, anna), at(9, 1))
+    move(world.school, world.other_area, dt.date(2026, 9, 15))
+    assert figures(make_area_manager(world.area)) == {"coaches": 1, "booked": 0, "held": 60, "engagements": 0}
+    assert figures(make_area_manager(world.other_area))["engagements"] == 1
 
 
 def test_under_a_filter_the_office_reads_of_a_part_as_well(world):
