@@ -24,7 +24,8 @@ def figure(value, unit):
 
 @register.simple_tag
 def change(figure):
-    """The difference of a `frame.Figure` to the term before, with its sign: "+3", "±0", "+3 percentage points"; "" where there is none."""
+    """The difference of a `frame.Figure` to the term before, with its sign: "+3", "±0", "+3 percentage points"; ""
+    where there is none."""
     if figure.change is None:
         return ""
     unit = figure.measure.unit

@@ -154,3 +154,14 @@ def test_its_sentences_are_in_the_files_too(here):
     about = openpyxl.load_workbook(io.BytesIO(report_xlsx(paper))).worksheets[0]
     first_column = [row[0].value for row in about.iter_rows()]
     assert "Grupphandledning pågår på 1 av 3 skolor." in first_column
+
+
+def test_without_a_programme_each_that_one_may_choose_is_a_link(client, here):
+    client.force_login(here.office)
+    page = client.get(PAGE)
+    assert page.context["paper"].elsewhere == [
+        (here.programme.name, f"term=HT-26&programme={here.programme.pk}")
+    ]
+    [(_name, filters)] = page.context["paper"].elsewhere
+    assert f'href="?{filters.replace("&", "&amp;")}"' in page.content.decode()
+    assert client.get(f"{PAGE}?{filters}").context["paper"].choice.programme == here.programme
