@@ -22,7 +22,7 @@
     const pen = square.getContext("2d");
     pen.fillStyle = colour(COLOURS[number % COLOURS.length]);
     pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = colour("--surface") || "#fff";
+    pen.strokeStyle = colour("--sheet");
     pen.lineWidth = 1.5;
     pen.beginPath();
     PATTERNS[number % PATTERNS.length](pen);
