@@ -42,6 +42,12 @@ def is_hidden(value):
     return value is HIDDEN
 
 
+@register.filter
+def has_hidden(panel):
+    """Whether one of the panel's cells is kept back, so that the page says what its dash is."""
+    return any(HIDDEN in row.cells for row in panel.rows)
+
+
 @register.simple_tag
 def first_rows(panel):
     """The rows of a panel that a page shows, so that it stays light; the files have them all."""

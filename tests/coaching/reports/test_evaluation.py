@@ -23,6 +23,7 @@ from tests.factories import (
     ProgrammeFactory,
     RequestFactory,
     make_area_manager,
+    make_coordinator,
     make_engagement,
     make_principal,
 )
@@ -165,3 +166,14 @@ def test_without_a_programme_each_that_one_may_choose_is_a_link(client, here):
     [(_name, filters)] = page.context["paper"].elsewhere
     assert f'href="?{filters.replace("&", "&amp;")}"' in page.content.decode()
     assert client.get(f"{PAGE}?{filters}").context["paper"].choice.programme == here.programme
+
+
+def test_the_schools_of_a_programme_lead_to_its_evaluation_whoever_may_read_it(client, here):
+    page, link = (
+        reverse("programme_schools", args=[here.programme.slug]),
+        f'href="{PAGE}?programme={here.programme.pk}"',
+    )
+    for person, sees in ((here.office, True), (make_coordinator(here.programme), False)):
+        client.force_login(person)
+        answer = client.get(page)
+        assert (answer.status_code, link in answer.content.decode()) == (200, sees)

@@ -170,7 +170,8 @@ def test_the_page_says_what_a_dash_is(client, world):
     publish(term=world.term)
     client.force_login(world.office)
     text = client.get(PAGE, {"term": "VT-26"}).content.decode()
-    assert text.count("för få för att visas") == 16
+    assert text.count("för få för att visas") == 18
+    assert text.count("Ett streck står där det är för få för att visas.") == 2
     assert ("färre än 5 lärare" in text, "Färre än 5 svar, eller inga, har kommit senare" in text) == (
         True,
         True,
