@@ -84,7 +84,7 @@ def test_the_first_sheet_says_what_it_is_about(world):
         ("Huvudman", "Åängsö kommun"),
         ("Termin", "HT-26: 17 augusti 2026 till 18 december 2026"),
         ("Skola", "Örnnästets skola"),
-        ("Framställd", "14 oktober 2026 kl. 9.00"),
+        ("Framtagen", "14 oktober 2026 kl. 9.00"),
     ]
     assert rows[6][:2] == ("Mått", "Totalt")
     assert [row[:2] for row in rows[7:12]] == [
