@@ -60,6 +60,8 @@ class ReportFilter(forms.Form):
     def __init__(self, data, *, person, report):
         super().__init__(data, auto_id="filter_%s")
         self.person, self.report = person, report
+        if report.is_of_one_programme:
+            self.fields["programme"].empty_label = _("Choose a programme")
         for name in {*self.fields} - {"term", *report.filters}:
             del self.fields[name]
         self.periods = {str(period.term): period for period in scope.periods(person)}

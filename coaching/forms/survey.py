@@ -4,7 +4,7 @@ import re
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import readers_line
@@ -70,7 +70,7 @@ class SurveyForm(WhenForm, SeenForm):
         label=_("Title"), max_length=TITLE_LENGTH, error_messages={"required": _("Give the survey a title.")}
     )
     introduction_sv = forms.CharField(
-        label=_("Introduction"),
+        label=pgettext_lazy("a survey", "Introduction"),
         max_length=INTRODUCTION_LENGTH,
         required=False,
         error_messages={"max_length": TOO_LONG},

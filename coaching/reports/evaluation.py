@@ -1,5 +1,7 @@
 """The evaluation of one programme on one page: how far each school has come, and what was done in the term."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from coaching.reports import surveyed
 from coaching.reports.activity import HELD, MINUTES, PEOPLE, ActivityReport
 from coaching.reports.attendance import by_series
 from coaching.reports.frame import Column, Figure, Measure, Panel, Paper, Report, Row, Unit, column_of, shown
+from coaching.reports.scope import programmes
 
 ACTIVITY = ActivityReport()
 
@@ -56,13 +59,25 @@ class EvaluationReport(Report):
     def paper(self, choice):
         """As of every report, but how far schools have come is told as of today, beside no term before."""
         if choice.programme is None:
-            return Paper(self, choice, words=[_("Choose a programme to evaluate.")])
+            return Paper(
+                self,
+                choice,
+                words=[_("Choose a programme to evaluate.")],
+                elsewhere=self.elsewhere(choice),
+            )
         rows = _schools(choice)
         done = ACTIVITY.figures(choice)
         before = ACTIVITY.figures(choice.before) if choice.before else {}
         figures = [Figure(measure, value) for measure, value in _state(rows) if rows]
         figures += [Figure(one, done[one.code], before.get(one.code)) for one in (HELD, MINUTES, PEOPLE)]
         return Paper(self, choice, figures, self.panels(choice, rows), [*_how_far(rows), _done(choice, done)])
+
+    def elsewhere(self, choice):
+        """Every programme that one may choose."""
+        return [
+            (programme.name, urlencode({"term": choice.term, "programme": programme.pk}))
+            for programme in programmes(choice.person)
+        ]
 
     def panels(self, choice, rows):
         """How far each school has come, then what was done in the term; only what there is something to tell of."""

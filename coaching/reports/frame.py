@@ -3,8 +3,7 @@
 A page, a CSV, an XLSX and a PDF are made of the same panels, so that no file says anything else than the page.
 """
 
-import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -118,7 +117,8 @@ class Figure:
 @dataclass(frozen=True)
 class Paper:
     """A report that has been worked out: what a page or a file shows. `words` are sentences that say it in short;
-    `notice` is to be read before the figures."""
+    `notice` is to be read before the figures; `elsewhere` are choices in which there is something to see, each with its
+    name and its filters, where this one is empty."""
 
     report: object
     choice: object
@@ -126,6 +126,7 @@ class Paper:
     panels: list = field(default_factory=list)
     words: list = field(default_factory=list)
     notice: str = ""
+    elsewhere: list = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -169,6 +170,10 @@ class Report:
         """A sentence to be read before the figures, or nothing."""
         return ""
 
+    def elsewhere(self, choice) -> list[tuple[str, str]]:
+        """Names and addresses' filters of choices in which there is something, for one with nothing to show."""
+        return []
+
     def measure(self, code) -> Measure:
         """The measure of that code."""
         return next(measure for measure in self.measures if measure.code == code)
@@ -183,7 +188,8 @@ class Report:
                 (code, published.get(code, today[code])) for code in self.headline_for(choice)
             )
         ]
-        return Paper(self, choice, figures, self.panels(choice), notice=self.notice(choice))
+        paper = Paper(self, choice, figures, self.panels(choice), notice=self.notice(choice))
+        return replace(paper, elsewhere=self.elsewhere(choice)) if paper.is_empty else paper
 
 
 def _if_other(value, published):

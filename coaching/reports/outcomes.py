@@ -3,6 +3,8 @@
 Nothing here may read what somebody said, or who: not goals, not attainments, not what is kept until publication.
 """
 
+from urllib.parse import urlencode
+
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -66,6 +68,14 @@ class OutcomesReport(Report):
         publications = _publications(choice).annotate(late=Count("late_answers")).select_related("authority")
         sentences = [_published(one) for one in publications]
         return " ".join(sentences or map(_to_come, _terms(choice)))
+
+    def elsewhere(self, choice):
+        """The term that was published last."""
+        latest = Publication.objects.filter(authority__in=_seen(choice)).first()
+        if latest is None or latest.code == choice.period.term:
+            return []
+        name = _("Outcomes of the %(term)s") % {"term": latest.code.name}
+        return [(name, urlencode({"term": latest.code}))]
 
     def panels(self, choice):
         cells = list(published(choice))

@@ -10,6 +10,11 @@ def may_see_reports(person):
     return person.has_role(*REPORT_ROLES)
 
 
+def may_see_reports_of(person, authority_id):
+    """Whether one of the authority's programmes can be chosen in the person's reports."""
+    return authority_id in person.authorities_as(*REPORT_ROLES)
+
+
 def may_see_exports(person):
     """The office sees who has saved its authority's figures."""
     return person.has_role(Role.ADMINISTRATOR)

@@ -24,7 +24,8 @@ def figure(value, unit):
 
 @register.simple_tag
 def change(figure):
-    """The difference of a `frame.Figure` to the term before, with its sign: "+3", "±0", "+3 percentage points"; "" where there is none."""
+    """The difference of a `frame.Figure` to the term before, with its sign: "+3", "±0", "+3 percentage points"; ""
+    where there is none."""
     if figure.change is None:
         return ""
     unit = figure.measure.unit
@@ -39,6 +40,12 @@ def change(figure):
 def is_hidden(value):
     """Whether the value is kept back because it would tell of single people."""
     return value is HIDDEN
+
+
+@register.filter
+def has_hidden(panel):
+    """Whether one of the panel's cells is kept back, so that the page says what its dash is."""
+    return any(HIDDEN in row.cells for row in panel.rows)
 
 
 @register.simple_tag

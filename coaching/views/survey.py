@@ -1,10 +1,13 @@
 """Surveys of a programme, for those who build them and read what came of them."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -148,7 +151,8 @@ def survey_preview(request, pk):
 def survey_open(request, pk):
     """Ask people: whom, and until when."""
     survey = built(request, pk)
-    form = OpenForm(request.POST or None)
+    # Two weeks are what most surveys are given.
+    form = OpenForm(request.POST or None, initial={"closes_on": timezone.localdate() + dt.timedelta(14)})
     if form.is_valid():
         try:
             survey = surveyopening.open_survey(survey=survey, by=request.user, **form.cleaned_data)

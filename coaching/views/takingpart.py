@@ -14,6 +14,7 @@ from coaching.forms.takingpart import SchoolsForm
 from coaching.queries.takingpart import school_rows, schools_to_add
 from coaching.reports.takingpart import schools_csv
 from coaching.rules import group as rules
+from coaching.rules.report import may_see_reports_of
 from coaching.services import takingpart as services
 from coaching.services.takingpart import TakingPartError
 from coaching.views.group import programme_or_404
@@ -30,6 +31,7 @@ def programme_schools(request, slug):
         "rows": rows,
         "by_name": by_name,
         "may_make": rules.may_make(request.user, programme),
+        "may_see_evaluation": may_see_reports_of(request.user, programme.authority_id),
         "group_states": list(GroupSupervision),
         "individual_states": list(IndividualSupervision),
         "done": sum(row.group == GroupSupervision.ALL for row in rows),

@@ -1,5 +1,5 @@
 // Draws a bar chart from the table that it stands above:
-// <div data-chart="#table" data-columns="held planned" data-stacked hidden><canvas>.
+// <div data-chart="#table" data-columns="held planned" data-stacked hidden><canvas>; data-most is where a scale ends.
 // The table is what everybody can read. Each bar has a pattern of its own, so that the chart is read without colour and
 // on paper. Drawn anew when light and dark change, with the theme's colours.
 (() => {
@@ -22,7 +22,7 @@
     const pen = square.getContext("2d");
     pen.fillStyle = colour(COLOURS[number % COLOURS.length]);
     pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = colour("--surface") || "#fff";
+    pen.strokeStyle = colour("--sheet");
     pen.lineWidth = 1.5;
     pen.beginPath();
     PATTERNS[number % PATTERNS.length](pen);
@@ -80,7 +80,7 @@
     const names = axis(box, lies ? { ticks: { autoSkip: false } } : {});
     const amounts = axis(box, data.areShares
       ? { beginAtZero: true, suggestedMax: 100, ticks: { callback: (value) => `${value} %` } }
-      : { beginAtZero: true });
+      : { beginAtZero: true, suggestedMax: Number(box.dataset.most) || undefined });
     if (lies) {
       const isNarrow = box.clientWidth < 480;
       data.labels = data.labels.map((name) => lines(name, isNarrow ? 16 : 36));

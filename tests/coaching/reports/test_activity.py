@@ -185,6 +185,7 @@ def test_the_page_takes_filters_from_the_address_and_says_what_makes_no_sense(cl
     page = client.get(PAGE, nonsense)
     assert page.status_code == 200
     assert set(page.context["form"].errors) == set(nonsense)
+    assert page.context["form"]["term"].value() == page.context["paper"].choice.term == "HT-26"
     assert planned_on(page) == 1
 
 

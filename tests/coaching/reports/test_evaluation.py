@@ -23,6 +23,7 @@ from tests.factories import (
     ProgrammeFactory,
     RequestFactory,
     make_area_manager,
+    make_coordinator,
     make_engagement,
     make_principal,
 )
@@ -154,3 +155,25 @@ def test_its_sentences_are_in_the_files_too(here):
     about = openpyxl.load_workbook(io.BytesIO(report_xlsx(paper))).worksheets[0]
     first_column = [row[0].value for row in about.iter_rows()]
     assert "Grupphandledning pågår på 1 av 3 skolor." in first_column
+
+
+def test_without_a_programme_each_that_one_may_choose_is_a_link(client, here):
+    client.force_login(here.office)
+    page = client.get(PAGE)
+    assert page.context["paper"].elsewhere == [
+        (here.programme.name, f"term=HT-26&programme={here.programme.pk}")
+    ]
+    [(_name, filters)] = page.context["paper"].elsewhere
+    assert f'href="?{filters.replace("&", "&amp;")}"' in page.content.decode()
+    assert client.get(f"{PAGE}?{filters}").context["paper"].choice.programme == here.programme
+
+
+def test_the_schools_of_a_programme_lead_to_its_evaluation_whoever_may_read_it(client, here):
+    page, link = (
+        reverse("programme_schools", args=[here.programme.slug]),
+        f'href="{PAGE}?programme={here.programme.pk}"',
+    )
+    for person, sees in ((here.office, True), (make_coordinator(here.programme), False)):
+        client.force_login(person)
+        answer = client.get(page)
+        assert (answer.status_code, link in answer.content.decode()) == (200, sees)

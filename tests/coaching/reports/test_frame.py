@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from coaching.reports.frame import HIDDEN, Figure, Measure, Unit, plain, shown
+from coaching.reports.export import panel_csv
+from coaching.reports.frame import HIDDEN, Column, Figure, Measure, Panel, Row, Unit, plain, shown
 from coaching.templatetags.report import change
 
 
@@ -52,3 +53,10 @@ def test_as_a_spreadsheet_takes_it():
 )
 def test_what_has_changed_since_the_term_before(value, before, unit, written):
     assert change(Figure(Measure("m", "M", "", unit), value, before)) == written
+
+
+def test_a_day_in_a_csv_is_one_that_spreadsheets_know():
+    columns = (Column("name", "Namn", Unit.TEXT), Column("day", "Dag", Unit.DATE))
+    rows = [Row(("Norrskolan", dt.date(2026, 11, 3))), Row(("Söderskolan", None))]
+    written = panel_csv(Panel("p", "Panel", columns, rows)).decode("utf-8-sig")
+    assert written.splitlines() == ["Namn;Dag", "Norrskolan;2026-11-03", "Söderskolan;"]

@@ -175,8 +175,12 @@ def test_the_page_says_what_a_dash_is(client, world):
     publish(term=world.term)
     client.force_login(world.office)
     text = client.get(PAGE, {"term": "VT-26"}).content.decode()
-    assert text.count("för få för att visas") == 16
-    assert ("färre än 5 lärare" in text, "(färre än 5) har kommit senare" in text) == (True, True)
+    assert text.count("för få för att visas") == 18
+    assert text.count("Ett streck står där det är för få för att visas.") == 2
+    assert ("färre än 5 lärare" in text, "Färre än 5 svar, eller inga, har kommit senare" in text) == (
+        True,
+        True,
+    )
 
 
 def test_before_publication_there_is_nothing_and_the_page_says_when(world):
@@ -185,6 +189,18 @@ def test_before_publication_there_is_nothing_and_the_page_says_when(world):
         shown = paper(world.office)
     assert [row for panel in shown.panels for row in panel.rows] == []
     assert "24 July 2026" in shown.notice
+
+
+def test_a_term_that_is_not_published_leads_to_the_one_that_was_last(client, world):
+    assert paper(world.office).elsewhere == []
+    world.fill()
+    publish(term=world.term)
+    assert paper(world.office).elsewhere == []
+    make_term(world.authority, "HT-26")
+    client.force_login(world.office)
+    page = client.get(PAGE, {"term": "HT-26"})
+    assert page.context["paper"].elsewhere == [("Resultat för vårterminen 2026", "term=VT-26")]
+    assert 'href="?term=VT-26"' in page.content.decode()
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "Fewer than 5"), (4, "Fewer than 5"), (14, "At least 10")])

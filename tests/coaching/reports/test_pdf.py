@@ -130,3 +130,12 @@ def test_typst_says_what_is_wrong_and_nothing_else(world):
         pdf.typeset({"made_at": 1, "secret": "kanariefågel"})
     assert "kanariefågel" not in str(refused.value)
     assert "dictionary does not contain key" in str(refused.value)
+
+
+def test_bars_stand_in_the_order_of_the_page(world):
+    paper = paper_of(world.office)
+    columns = (Column("name", "Namn", Unit.TEXT), Column("booked", "Bokade"), Column("held", "Hållna"))
+    panel = Panel("p", "Per coach", columns, [Row(("Karin", 1, 3))], chart=("held", "booked"))
+    [words] = pdf.words_of(replace(paper, panels=[panel]))["panels"]
+    assert words["chart"]["legend"] == ["Hållna", "Bokade"]
+    assert words["chart"]["rows"] == [{"label": "Karin", "parts": [0.75, 0.25], "text": "3 · 1"}]

@@ -148,7 +148,7 @@ def test_opening_needs_questions_people_and_a_day_to_come(programme, office, sur
     bare = services.create(
         programme=programme, by=office, moment="before", term=TermCode("HT", 2026), title_sv="T"
     )
-    assert opened(bare) == "Enkäten har ingen fråga än."
+    assert opened(bare) == "Enkäten har inga frågor än."
     assert opened(survey, days=-1) == "Välj en sista dag som inte har gått."
     small, _few = make_people(school, 7)
     assert opened(make_survey(small, office)).startswith("Bara 7 skulle tillfrågas.")
