@@ -33,9 +33,10 @@ SELECT id, %(authority)s, (%(schools)s)[c + 1], 'Samtal', 'conversation', 60, ''
     f"""
 INSERT INTO coaching_engagement (authority_id, school_id, programme_id, series_id, subjects, phase, phase_since,
                                  started_at, closed_at, has_corners)
-SELECT %(authority)s, (%(schools)s)[c + 1], (%(programmes)s)[r %% {PROGRAMMES} + 1], id, '{{}}', 'closed', now(), now(),
-       now(), false
-FROM made
+SELECT %(authority)s, (%(schools)s)[c + 1], (%(programmes)s)[r %% {PROGRAMMES} + 1], id, '{{}}', 'closed', ends_at,
+       starts_at, ends_at, false
+FROM made, LATERAL (SELECT (%(starts)s::date[])[t + 1]::timestamptz AS starts_at) began,
+     LATERAL (SELECT LEAST(starts_at + interval '130 days', now()) AS ends_at) ended
 """,
     # Of what is over 6 in 7 are held, and the others cancelled or not logged; each meeting of a term lies within it.
     f"""

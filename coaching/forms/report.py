@@ -7,6 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from coaching.reports import scope
 from scheduling.enums import MeetingKind
 from scheduling.termcode import TermCode
@@ -62,7 +63,7 @@ class ReportFilter(forms.Form):
         self.person, self.report = person, report
         if report.is_of_one_programme:
             self.fields["programme"].empty_label = _("Choose a programme")
-        for name in {*self.fields} - {"term", *report.filters}:
+        for name in {*self.fields} - {"term", *report.filters} | self._without_choice():
             del self.fields[name]
         self.periods = {str(period.term): period for period in scope.periods(person)}
         self.fields["term"].choices = [(code, code) for code in self.periods]
@@ -77,6 +78,15 @@ class ReportFilter(forms.Form):
         for name, field in self.fields.items():
             invalid = name in self.errors
             field.widget.attrs["class"] = "form-select is-invalid" if invalid else "form-select"
+
+    def _without_choice(self):
+        """Filters that leave the reader nothing to choose, unless the address has them: who leads one school has no
+        other, and no area."""
+        person = self.person
+        if person.has_role(Role.ADMINISTRATOR, Role.AREA_MANAGER):
+            return set()
+        single = {"area", *(["school"] if len(person.schools_as(Role.PRINCIPAL)) == 1 else [])}
+        return {name for name in single & {*self.report.filters} if not self.data.get(name)}
 
     def _term(self, typed):
         """A term as people write it becomes its code; nothing is the present one; the field refuses the rest."""

@@ -195,6 +195,16 @@ def test_a_school_outside_the_own_scope_cannot_be_chosen(client, world):
     assert set(page.context["form"].errors) == {"school"}
 
 
+def test_who_leads_one_school_is_not_asked_which(client, world):
+    principal = make_principal(world.school)
+    client.force_login(principal)
+    assert {*client.get(PAGE).context["form"].fields} == {"term", "programme", "form", "kind"}
+    make_duty(Role.PRINCIPAL, school=world.other, person=principal)
+    assert {*client.get(PAGE).context["form"].fields} == {"term", "school", "programme", "form", "kind"}
+    client.force_login(make_area_manager(world.area))
+    assert {"area", "school"} <= {*client.get(PAGE).context["form"].fields}
+
+
 def test_teachers_and_coaches_read_no_reports(client, world):
     for person in (world.coach, world.teachers[0]):
         client.force_login(person)
