@@ -80,9 +80,8 @@ class Small:
     # What may happen.
 
     def books(self):
-        series = self.chance.choice(Series.objects.order_by("pk"))
-        start = self._moment()
-        make_meeting(series, start, minutes=2, status="open", kind=self.chance.choice(KINDS))
+        for series in self.some(Series):
+            make_meeting(series, self._moment(), minutes=2, status="open", kind=self.chance.choice(KINDS))
 
     def moves(self):
         for meeting in self.some(Meeting):
@@ -97,7 +96,8 @@ class Small:
         self.some(Meeting).update(status=status, cancel_reason=reason, kind=self.chance.choice(KINDS))
 
     def goes_to_another_series(self):
-        self.some(Meeting).update(series=self.chance.choice(Series.objects.order_by("pk")))
+        for series in self.some(Series):
+            self.some(Meeting).update(series=series)
 
     def is_deleted(self):
         for meeting in self.some(Meeting):
