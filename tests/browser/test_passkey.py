@@ -93,7 +93,7 @@ def test_a_passkey_is_made_and_is_the_way_in(open_page, coach, device):
     page.context.clear_cookies()
     sign_in(page, coach)
     page.get_by_role("button", name="Använd en passkey").click()
-    page.wait_for_url("**/")
+    page.get_by_role("link", name="Min vecka").or_(page.get_by_role("navigation")).first.wait_for()
     page.goto("/account/2fa/recovery-codes/")
     page.get_by_role("link", name="Med en passkey").click()
     page.get_by_role("button", name="Använd en passkey").click()

@@ -18,6 +18,7 @@ from scheduling.services import poll as polls
 from scheduling.termcode import TermCode
 from tests.accounts.tables import text
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.figures import figure
 from tests.browser.test_whole_way import send_what_is_due
 from tests.factories import (
     AreaFactory,
@@ -131,9 +132,7 @@ def test_from_a_plan_to_what_was_held(world, open_page, mailbox, screenshot, acc
         assert introduction.meeting.status == MeetingStatus.HELD
         office = open_page(person=world.office)
         office.goto(reverse("report_page", args=["activity"]))
-        held = office.locator(".figures > div", has_text="Hållna").locator("dd")
-        hours = office.locator(".figures > div", has_text="Timmar").locator("dd")
-        assert (held.inner_text(), hours.inner_text()) == ("1", "3,0")
+        assert (figure(office, "Hållna"), figure(office, "Timmar")) == ("1", "3,0")
 
 
 def ask_and_book(world, item, page, open_page):

@@ -13,6 +13,7 @@ from scheduling.enums import MeetingKind, MeetingStatus
 from scheduling.models import Meeting
 from scheduling.services import dispatch
 from tests.browser.conftest import PHONE
+from tests.browser.figures import figure
 from tests.browser.test_request import from_form_to_engagement
 from tests.coaching.worlds import make_world
 
@@ -84,6 +85,4 @@ def test_from_a_principals_request_to_a_report(world, open_page, mailbox, screen
         office = open_page(person=world.office)
         office.goto(reverse("report_page", args=["activity"]))
         screenshot(office, "whole-way-report")
-        held = office.locator(".figures > div", has_text="Hållna").locator("dd")
-        hours = office.locator(".figures > div", has_text="Timmar").locator("dd")
-        assert (held.inner_text(), hours.inner_text()) == ("1", "1,0")
+        assert (figure(office, "Hållna"), figure(office, "Timmar")) == ("1", "1,0")
