@@ -164,7 +164,8 @@ def test_not_for_a_day_that_it_has_no_more_nor_for_a_task_that_is_gone(world, ma
     assert mailbox.messages == []
 
 
-def test_they_follow_what_the_person_has_chosen(world, mailbox):
+def test_they_follow_what_the_person_has_chosen(world, mailbox, time_machine):
+    time_machine.move_to(at("2026-11-16T12:00"))
     choose(
         person=world.teacher,
         refused=["task_due"],
