@@ -172,9 +172,8 @@ def _add_engagements(choice, schools, sums):
         one = sums[school, programme]
         one.engagements += 1
         one.pairs += len(pairs)
-        for pair in pairs:
-            if pair & weeks:
-                one.met += 1
+        if weeks:
+            one.met += sum(1 for pair in pairs if pair & weeks)
 
 
 def _pauses(engagements):
