@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from coaching.models import Due
-from coaching.queries import facts
+from coaching.queries import cells
 from scheduling.models import Meeting
 
 #: As much as this is worked out while somebody waits for a page: so many changes, and so many meetings of schools or
@@ -54,16 +54,16 @@ def pending(authorities) -> Pending:
     if not Due.objects.exists():
         return NOTHING
     with connection.cursor() as cursor:
-        cursor.execute(facts.PENDING, {"authorities": list(authorities)})
+        cursor.execute(cells.PENDING, {"authorities": list(authorities)})
         return Pending(*cursor.fetchone())
 
 
 def differences() -> dict:
-    """Cells that are not what the raw rows say, by the name of their table; see `facts.difference`."""
+    """Cells that are not what the raw rows say, by the name of their table; see `cells.difference`."""
     found = {}
     with connection.cursor() as cursor:
-        for made in facts.MADE:
-            cursor.execute(facts.difference(made))
+        for made in cells.MADE:
+            cursor.execute(cells.difference(made))
             names = [column.name for column in cursor.description]
             found[made.table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return found

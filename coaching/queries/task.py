@@ -156,12 +156,6 @@ def new_reflections(person):
     )
 
 
-def amount_done(engagements, start, end) -> int:
-    """How many tasks of these engagements (a queryset) were done from `start` to before `end` (UTC). Plain facts."""
-    done = Task.objects.filter(engagement__in=engagements, status=TaskStatus.DONE)
-    return done.filter(done_at__gte=start, done_at__lt=end).count()
-
-
 def _visible(person, engagement):
     rows = Task.objects.visible_to(person).filter(engagement=engagement)
     return rows.select_related("teacher", "set_by", "meeting")

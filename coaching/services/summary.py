@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from coaching.models import Due
-from coaching.queries import facts
+from coaching.queries import cells
 from coaching.queries.summary import differences, is_little_due
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Todo:
 
     @property
     def parameters(self) -> dict:
-        """For the statements of `queries.facts`."""
+        """For the statements of `queries.cells`."""
         columns = list(zip(*self.single, strict=True)) or [()] * 5
         names = ("unit_authorities", "unit_schools", "unit_terms", "unit_firsts", "unit_lasts")
         return {
@@ -79,9 +79,9 @@ def rebuild() -> int:
         _lock(cursor, wait=True)
         # What is noted from here on is not seen by the statement that makes the cells, or is done once more.
         Due.objects.all().delete()
-        for made in facts.MADE:
-            cursor.execute(facts.delete(made.table, "all"))
-        cursor.execute(facts.insert(facts.ALL_FACTS))
+        for made in cells.MADE:
+            cursor.execute(cells.delete(made.table, "all"))
+        cursor.execute(cells.insert(cells.ALL_FACTS))
         return sum(cursor.fetchone())
 
 
@@ -142,7 +142,7 @@ def _take(cursor):
         return 0, None
     taken = "DELETE FROM coaching_due WHERE id = ANY(%(ids)s) RETURNING *"
     # Taken and looked up in one statement: whatever a note that is seen tells of is seen too.
-    cursor.execute(f"WITH {facts.units(taken)} {facts.DUE}", {"ids": ids})
+    cursor.execute(f"WITH {cells.units(taken)} {cells.DUE}", {"ids": ids})
     todo = Todo()
     for authority, school, term, first, last, without_school in cursor.fetchall():
         if term is not None:
@@ -158,13 +158,13 @@ def _work_out(cursor, todo):
     parameters, single = todo.parameters, todo.single
     if single:
         loose = any(school is None for _authority, school, *_rest in single)
-        _exchange(cursor, ["units", *(["loose units"] if loose else [])], facts.UNIT_FACTS, parameters)
+        _exchange(cursor, ["units", *(["loose units"] if loose else [])], cells.UNIT_FACTS, parameters)
     if todo.schools or todo.authorities or todo.loose:
-        _exchange(cursor, ["whole"], facts.WHOLE_FACTS, parameters)
+        _exchange(cursor, ["whole"], cells.WHOLE_FACTS, parameters)
 
 
 def _exchange(cursor, scopes, fact, parameters):
-    for made in facts.MADE:
+    for made in cells.MADE:
         for scope in scopes:
-            cursor.execute(facts.delete(made.table, scope), parameters)
-    cursor.execute(facts.insert(fact), parameters)
+            cursor.execute(cells.delete(made.table, scope), parameters)
+    cursor.execute(cells.insert(fact), parameters)

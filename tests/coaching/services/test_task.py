@@ -11,7 +11,7 @@ from coaching.enums import EntryKind, TaskStatus
 from coaching.models import Draft, Engagement, Entry, Task, TaskEvent
 from coaching.queries.draft import TASK, TASK_REFLECTION, engagement_of_place, place_of
 from coaching.queries.opened import open_entries
-from coaching.queries.task import amount_done, my_open_tasks, new_reflections, tasks_of, usual_day
+from coaching.queries.task import my_open_tasks, new_reflections, tasks_of, usual_day
 from coaching.rules import task as rules
 from coaching.services import task as services
 from coaching.services.circlekey import settle
@@ -343,17 +343,6 @@ def test_when_notes_are_erased_the_facts_stay(world):
     assert (shown.words, shown.reflection, shown.may_reflect) == (None, None, False)
     with pytest.raises(services.TaskError):
         world.reflect(task)
-    assert amount_done(Engagement.objects.all(), now - dt.timedelta(days=1), now + dt.timedelta(1)) == 1
-
-
-def test_tasks_done_are_counted_by_when_they_were(world):
-    now = timezone.now()
-    for ago, status in ((1, "done"), (3, "done"), (40, "done"), (1, "open"), (1, "dropped")):
-        done_at = now - dt.timedelta(days=ago) if status == "done" else None
-        make_task(world.engagement, status=status, done_at=done_at)
-    engagements = Engagement.objects.filter(pk=world.pk)
-    assert amount_done(engagements, now - dt.timedelta(days=10), now) == 2
-    assert amount_done(Engagement.objects.none(), now - dt.timedelta(days=10), now) == 0
 
 
 def test_what_is_written_is_kept_as_a_draft_until_it_is_saved(world):

@@ -1,6 +1,6 @@
 """The SQL of the summaries: what each meeting counts as, how cells follow from that, and which units are due.
 
-`coaching.reports.activity` says what is measured; `tests/coaching/queries/test_summary.py` counts the same in Python.
+`coaching.reports.activity` says what is measured; `tests/coaching/recount.py` counts the same in Python.
 """
 
 from coaching.models.summary import (
