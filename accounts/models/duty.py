@@ -18,6 +18,11 @@ def only(expression):
     )
 
 
+def days(first, last):
+    """The range of days from one column to another, both included; open where there is none."""
+    return Func(F(first), F(last), Value("[]"), function="daterange", output_field=DateRangeField())
+
+
 def scope_condition():
     """The database's rule for which scope goes with which role."""
     whole_authority = Q(role__in=[Role.ADMINISTRATOR, Role.COACH], area=None, school=None, team=None)
@@ -109,13 +114,7 @@ class Duty(models.Model):
                     (only(Coalesce(F("school"), Value(0))), RangeOperators.OVERLAPS),
                     (only(Coalesce(F("team"), Value(0))), RangeOperators.OVERLAPS),
                     (
-                        Func(
-                            F("starts_on"),
-                            F("ends_on"),
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
+                        days("starts_on", "ends_on"),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

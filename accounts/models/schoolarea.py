@@ -1,11 +1,11 @@
 """Which area a school was in, from which day to which."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import BigIntegerField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery
 
-from accounts.models.duty import only
+from accounts.models.duty import days, only
 
 
 class SchoolAreaQuerySet(models.QuerySet):
@@ -53,13 +53,7 @@ class SchoolArea(models.Model):
                 expressions=[
                     (only(F("school")), RangeOperators.OVERLAPS),
                     (
-                        Func(
-                            F("starts_on"),
-                            F("ends_on"),
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
+                        days("starts_on", "ends_on"),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

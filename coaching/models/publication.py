@@ -1,14 +1,14 @@
 """What was published of a term, for good; and what is kept until then of engagements whose words are erased."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.models.duty import only
+from accounts.models.duty import days, only
 from scheduling.models.term import Term
 from scheduling.termcode import TermCode
 
@@ -68,13 +68,7 @@ class Publication(models.Model):
                 expressions=[
                     (only(F("authority")), RangeOperators.OVERLAPS),
                     (
-                        Func(
-                            F("first_day"),
-                            F("last_day"),
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
+                        days("first_day", "last_day"),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

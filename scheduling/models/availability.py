@@ -1,12 +1,12 @@
 """When a coach can be booked: weekly hours for each term, and the days that are otherwise."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, DecimalRangeField, RangeOperators
+from django.contrib.postgres.fields import DecimalRangeField, RangeOperators
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.duty import only
+from accounts.models.duty import days, only
 from scheduling.hours import said
 
 #: Nobody writes down a longer leave as one; a longer one is a slip of the pen.
@@ -100,13 +100,7 @@ class HoursException(models.Model):
                 expressions=[
                     (only(F("coach")), RangeOperators.OVERLAPS),
                     (
-                        Func(
-                            F("starts_on"),
-                            F("ends_on"),
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
+                        days("starts_on", "ends_on"),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -1,13 +1,13 @@
 """What makes a school year beside its terms: breaks, study days, and which eves are free."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Func, Q, Value
+from django.db.models import ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.duty import only
+from accounts.models.duty import days, only
 from scheduling.enums import Eve, FreeKind
 
 #: A summer is the longest that anybody is free; a longer one is a slip of the pen.
@@ -81,13 +81,7 @@ class NonTeachingDays(models.Model):
                     (only(F("authority")), RangeOperators.OVERLAPS),
                     (only(Coalesce(F("school"), Value(0))), RangeOperators.OVERLAPS),
                     (
-                        Func(
-                            F("starts_on"),
-                            F("ends_on"),
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
+                        days("starts_on", "ends_on"),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

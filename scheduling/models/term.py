@@ -1,12 +1,12 @@
 """Terms of a school authority."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.duty import only
+from accounts.models.duty import days, only
 from scheduling.termcode import TermCode
 
 
@@ -49,13 +49,7 @@ class Term(models.Model):
                 expressions=[
                     (only(F("authority")), RangeOperators.OVERLAPS),
                     (
-                        Func(
-                            F("starts_on"),
-                            F("ends_on"),
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
+                        days("starts_on", "ends_on"),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
