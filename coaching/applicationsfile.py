@@ -1,24 +1,20 @@
-"""The applications to a programme as a file. Cells that a spreadsheet would run as a formula are written so that it
-does not (defusedcsv)."""
+"""The applications to a programme as a file."""
 
-import io
-
-from defusedcsv import csv
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.csvfile import csv_file
+
 
 def applications_csv(rows, numbers) -> bytes:
-    """UTF-8 with BOM and semicolons, which Swedish spreadsheets open unasked; without what anybody wrote.
+    """A line for each, without what anybody wrote.
 
     `rows` come with person and school, `numbers` are those in line by the application's id.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     head = [_("Given name"), _("Family name"), _("E-mail"), _("School"), _("Post"), _("State"), _("Applied")]
-    writer.writerow([*head, _("Number in line")])
-    for row in rows:
-        writer.writerow(
+    return csv_file(
+        [*head, _("Number in line")],
+        (
             [
                 row.person.given_name,
                 row.person.family_name,
@@ -29,5 +25,6 @@ def applications_csv(rows, numbers) -> bytes:
                 f"{timezone.localdate(row.applied_at):%Y-%m-%d}",
                 numbers.get(row.pk, ""),
             ]
-        )
-    return file.getvalue().encode("utf-8-sig")
+            for row in rows
+        ),
+    )

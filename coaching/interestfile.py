@@ -1,17 +1,14 @@
-"""Interest as a file. Cells that a spreadsheet would run as a formula are written so that it does not (defusedcsv)."""
+"""Interest as a file."""
 
-import io
-
-from defusedcsv import csv
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from coaching.csvfile import csv_file
+
 
 def interest_csv(rows) -> bytes:
-    """CSV in UTF-8 with BOM and semicolons, which Swedish spreadsheets open unasked."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
+    """A line for each."""
+    return csv_file(
         [
             _("Received"),
             _("Programme"),
@@ -22,10 +19,8 @@ def interest_csv(rows) -> bytes:
             _("State"),
             _("Who answers"),
             _("Settled"),
-        ]
-    )
-    for row in rows:
-        writer.writerow(
+        ],
+        (
             [
                 f"{localtime(row.received_at):%Y-%m-%d %H:%M}",
                 row.programme.name,
@@ -37,5 +32,6 @@ def interest_csv(rows) -> bytes:
                 str(row.owner or ""),
                 f"{localtime(row.settled_at):%Y-%m-%d}" if row.settled_at else "",
             ]
-        )
-    return file.getvalue().encode("utf-8-sig")
+            for row in rows
+        ),
+    )

@@ -1,25 +1,23 @@
-"""Reports as files. Cells that a spreadsheet would run as a formula are written so that it does not (defusedcsv)."""
+"""Panels of reports as CSV."""
 
 import datetime as dt
-import io
 from decimal import Decimal
 
-from defusedcsv import csv
 from django.utils.formats import number_format
 
+from coaching.csvfile import csv_file
 from coaching.reports.frame import Unit, shown
 
 
 def panel_csv(panel) -> bytes:
-    """One panel as CSV: UTF-8 with BOM and semicolons, which Swedish spreadsheets open unasked."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow([str(column.label) for column in panel.columns])
-    for row in panel.rows:
-        writer.writerow(
+    """One panel as CSV."""
+    return csv_file(
+        [str(column.label) for column in panel.columns],
+        (
             [_cell(value, column.unit) for value, column in zip(row.cells, panel.columns, strict=True)]
-        )
-    return file.getvalue().encode("utf-8-sig")
+            for row in panel.rows
+        ),
+    )
 
 
 def _cell(value, unit):

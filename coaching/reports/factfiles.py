@@ -1,22 +1,19 @@
 """The facts as files: a CSV for each table, and the dictionary that explains every column, as a table and to read."""
 
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from defusedcsv import csv
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from coaching import zipstream
+from coaching.csvfile import csv_pieces
 from coaching.reports.about import Made, authority_names, choice_lines
 from coaching.reports.facts import TABLES
 from coaching.reports.facttable import TYPE_LABELS, Type
 
 READ_ME, DICTIONARY, CODES = "read-me.html", "dictionary.csv", "codes.csv"
-#: So many lines are put together before they are sent on.
-LINES = 500
 
 
 def archive(choice, language) -> Iterator[bytes]:
@@ -52,10 +49,13 @@ def code_rows() -> list[list[str]]:
 
 def _files(choice):
     yield READ_ME, [_read_me(choice)]
-    yield DICTIONARY, _csv([_("Table"), _("Column"), _("What stands in it"), _("Meaning")], dictionary_rows())
-    yield CODES, _csv([_("Table"), _("Column"), _("Code"), _("Meaning")], code_rows())
+    yield (
+        DICTIONARY,
+        csv_pieces([_("Table"), _("Column"), _("What stands in it"), _("Meaning")], dictionary_rows()),
+    )
+    yield CODES, csv_pieces([_("Table"), _("Column"), _("Code"), _("Meaning")], code_rows())
     for table in TABLES:
-        yield f"{table.code}.csv", _csv([column.code for column in table.columns], table.rows(choice))
+        yield f"{table.code}.csv", csv_pieces([column.code for column in table.columns], table.rows(choice))
 
 
 def _read_me(choice):
@@ -68,18 +68,3 @@ def _read_me(choice):
         "language": get_language(),
     }
     return render_to_string("coaching/report/facts_read_me.html", context).encode()
-
-
-def _csv(head: list[str], rows: Iterable[list[str]]) -> Iterator[bytes]:
-    """UTF-8 with BOM and semicolons, as every CSV of ours. In pieces."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head)
-    yield "\ufeff".encode()
-    for number, row in enumerate(rows, start=1):
-        writer.writerow(row)
-        if number % LINES == 0:
-            yield file.getvalue().encode()
-            file.seek(0)
-            file.truncate()
-    yield file.getvalue().encode()

@@ -1,18 +1,14 @@
 """How far the schools of a programme have come, as a file."""
 
-import io
-
-from defusedcsv import csv
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.csvfile import csv_file
+
 
 def schools_csv(rows) -> bytes:
-    """The rows of `queries.takingpart.school_rows`: UTF-8 with BOM and semicolons, which Swedish spreadsheets open
-    unasked."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
+    """The rows of `queries.takingpart.school_rows`."""
+    return csv_file(
         [
             _("School"),
             _("School unit code"),
@@ -24,10 +20,8 @@ def schools_csv(rows) -> bytes:
             _("Last held"),
             _("Next meeting"),
             _("Teachers without a group"),
-        ]
-    )
-    for row in rows:
-        writer.writerow(
+        ],
+        (
             [
                 row.school.name,
                 row.school.unit_code or "",
@@ -40,8 +34,9 @@ def schools_csv(rows) -> bytes:
                 _day(row.next),
                 len(row.waiting),
             ]
-        )
-    return file.getvalue().encode("utf-8-sig")
+            for row in rows
+        ),
+    )
 
 
 def _day(moment):

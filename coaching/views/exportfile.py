@@ -1,14 +1,12 @@
 """The file that somebody saves: a page to read, the facts as a table, and the attachments; made while it is sent."""
 
-import io
-
-from defusedcsv import csv
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from coaching import zipstream
+from coaching.csvfile import csv_file
 from coaching.queries.export import attachments_of, by_entry, parts
 from coaching.queries.opened import open_attachments
 from coaching.services.attachment import content
@@ -37,13 +35,6 @@ def style() -> bytes:
         return file.read()
 
 
-def table(rows) -> bytes:
-    """CSV in bytes: UTF-8 with BOM and semicolons, which Swedish spreadsheets open unasked; without formulas."""
-    file = io.StringIO()
-    csv.writer(file, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return file.getvalue().encode("utf-8-sig")
-
-
 class _Files:
     """The files of one archive. What the later ones need of the first one is kept: facts and names, no notes."""
 
@@ -55,7 +46,7 @@ class _Files:
         """(name, pieces) of each file."""
         yield STYLE, [style()]
         yield PAGE, self._page()
-        yield FACTS, [table([_columns(), *self.rows])]
+        yield FACTS, [csv_file(_columns(), self.rows)]
         for path, opened in self.attachments:
             yield path, _unless_damaged(opened)
 
