@@ -3,12 +3,11 @@
 from collections import defaultdict
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from coaching.reports.covered import lines
-from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of
+from coaching.reports.frame import Column, Measure, Panel, Report, Row, Unit, column_of, local_day
 
 SCHOOLS = Measure(
     "schools",
@@ -178,8 +177,8 @@ def by_school(found):
                     line.individual.label,
                     line.teams - len(line.missed),
                     line.teams,
-                    _day(line.last),
-                    _day(line.next),
+                    local_day(line.last),
+                    local_day(line.next),
                 ),
                 url=reverse("school_detail", args=[line.school_id]),
             )
@@ -202,7 +201,3 @@ def missed(found):
         [Row((name, line.name, line.area, people)) for line in found for name, people in line.missed],
         empty=_("Every team was reached.") if any(line.teams for line in found) else _("There are no teams."),
     )
-
-
-def _day(moment):
-    return timezone.localdate(moment) if moment else None

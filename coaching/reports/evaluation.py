@@ -3,17 +3,29 @@
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coaching.enums import GroupSupervision, IndividualSupervision
+from coaching.models import ActivityCell, TermCell
 from coaching.queries.takingpart import school_rows
 from coaching.reports import surveyed
-from coaching.reports.activity import HELD, MINUTES, PEOPLE, ActivityReport
+from coaching.reports.activity import HELD, MINUTES, PEOPLE, ActivityReport, by_kind, by_month
 from coaching.reports.attendance import by_series
-from coaching.reports.frame import Column, Figure, Measure, Panel, Paper, Report, Row, Unit, column_of, shown
-from coaching.reports.scope import programmes
+from coaching.reports.frame import (
+    Column,
+    Figure,
+    Measure,
+    Panel,
+    Paper,
+    Report,
+    Row,
+    Unit,
+    column_of,
+    local_day,
+    shown,
+)
+from coaching.reports.scope import cells, programmes
 
 ACTIVITY = ActivityReport()
 
@@ -83,7 +95,8 @@ class EvaluationReport(Report):
         """How far each school has come, then what was done in the term; only what there is something to tell of."""
         panels = [
             _status(rows),
-            *(one for one in ACTIVITY.panels(choice) if one.code in ("months", "kinds")),
+            by_month(cells(choice, ActivityCell), choice.period),
+            by_kind(cells(choice, TermCell)),
             by_series(choice),
             *([surveyed.scales(choice)] if surveyed.are_shown(choice) else []),
         ]
@@ -188,8 +201,8 @@ def _status(rows):
                     row.teams,
                     ", ".join(map(str, row.missed)) or None,
                     row.individual.label,
-                    _day(row.last),
-                    _day(row.next),
+                    local_day(row.last),
+                    local_day(row.next),
                 ),
                 url=reverse("school_detail", args=[row.school.pk]),
             )
@@ -197,7 +210,3 @@ def _status(rows):
         ],
         note=_("As of today."),
     )
-
-
-def _day(moment):
-    return timezone.localdate(moment) if moment else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -201,20 +202,25 @@ def shown(value, unit) -> str:
     if value is None or value is HIDDEN:
         return "–"
     if unit == Unit.HOURS:
-        return _number(value / 60, 1)
+        return number(value / 60, 1)
     if unit == Unit.SHARE:
         # Less than one in a hundred is not nothing.
-        return f"{_number(value * 100, 1 if 0 < value < 0.01 else 0)} %"
+        return f"{number(value * 100, 1 if 0 < value < 0.01 else 0)} %"
     if unit in (Unit.DAYS, Unit.MEAN):
-        return _number(value, 1)
+        return number(value, 1)
     if unit in (Unit.AMOUNT, Unit.MINUTES):
-        return _number(value, 0)
+        return number(value, 0)
     if unit == Unit.DATE:
         return f"{value.day} {words().short_months[value.month]} {value.year}"
     return str(value)
 
 
-def _number(value, decimals) -> str:
+def local_day(moment):
+    """The day of a moment in Stockholm, or None."""
+    return timezone.localdate(moment) if moment else None
+
+
+def number(value, decimals) -> str:
     """Rounded as people do, half away from zero; Django's own formatting of floats cuts the digits off."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return number_format(rounded, decimals, force_grouping=True)

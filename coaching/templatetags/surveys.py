@@ -1,11 +1,9 @@
 """Figures of surveys."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from django import template
-from django.utils.formats import number_format
 
 from coaching.enums import SurveyMoment
+from coaching.reports.frame import number
 
 register = template.Library()
 
@@ -13,18 +11,13 @@ register = template.Library()
 @register.simple_tag
 def mean_of(value):
     """A mean with one decimal, as people write it: "3,4"."""
-    return number_format(_rounded(value, 1), 1)
+    return number(value, 1)
 
 
 @register.simple_tag
 def share_of(value):
     """A share from 0 to 1 in whole per cent: "40 %"."""
-    return f"{number_format(_rounded(value * 100, 0), 0)} %"
-
-
-def _rounded(value, places):
-    """`number_format` cuts off what it does not show."""
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{number(value * 100, 0)} %"
 
 
 @register.simple_tag
